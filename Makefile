@@ -1,0 +1,43 @@
+# One command each. `make demo` and `make test` do all the set-up themselves.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check nightly bench synthetic constraints clean
+
+# pip reads dependency groups from pyproject.toml since 25.1, hence the upgrade first.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/sendsample select data/synthetic/saltmarsh.xlsx --design area-send-2023 --as-at 2025-01-16 --seed "4 1 6 2 8 5" --out demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+nightly: $(STAMP)
+	$(BIN)/python -m pytest --nightly
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/bench.py
+
+# Writes data/synthetic/ again, byte for byte; a test compares.
+synthetic: $(STAMP)
+	$(BIN)/python tools/make_synthetic.py
+
+# The pins are made by a tool and hold names and versions only, never where packages come from.
+constraints: $(STAMP)
+	$(BIN)/python tools/make_constraints.py
+
+clean:
+	rm -rf $(VENV) demo

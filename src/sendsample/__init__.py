@@ -1,0 +1,58 @@
+"""Selects children for SEND inspections and audits: rules proven, the rest left to a public seed.
+
+Names load on first use, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sendsample.cohort import Cohort
+    from sendsample.design import Design, load_design
+    from sendsample.intake import read_annex_a
+    from sendsample.select import select
+    from sendsample.selection import Check, Selection, check
+    from sendsample.synthetic import synthetic_area
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "Cohort": "sendsample.cohort",
+    "Design": "sendsample.design",
+    "load_design": "sendsample.design",
+    "read_annex_a": "sendsample.intake",
+    "select": "sendsample.select",
+    "Check": "sendsample.selection",
+    "Selection": "sendsample.selection",
+    "check": "sendsample.selection",
+    "synthetic_area": "sendsample.synthetic",
+}
+
+__all__ = [
+    "Check",
+    "Cohort",
+    "Design",
+    "Selection",
+    "check",
+    "load_design",
+    "read_annex_a",
+    "select",
+    "synthetic_area",
+]
+
+logging.getLogger("sendsample").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'sendsample' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

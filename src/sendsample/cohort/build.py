@@ -1,0 +1,265 @@
+"""Making a cohort: the last steps that every way in shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sendsample.cohort import derive
+from sendsample.cohort.coerce import drop_future, read_cells, typed
+from sendsample.cohort.cohort import Cohort
+from sendsample.cohort.columns import COLUMNS, MAX_AGE, REQUIRED
+from sendsample.cohort.findings import RULES, Findings
+from sendsample.cohort.parse import Parsed, blank, parse_date, parser_for
+from sendsample.cohort.text import clean_id, has_control, looks_personal, printable
+from sendsample.errors import DataError
+
+SOURCE = "frame"
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where each row of a frame stands on the lists: the list and the row, in the frame's order."""
+
+    lists: Sequence[str]
+    rows: Sequence[int]
+
+
+def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
+    """Make a cohort from a frame of known columns; see :meth:`Cohort.from_frame`."""
+    findings = Findings()
+    frame = frame.reset_index() if "child_id" not in frame.columns else frame.reset_index(drop=True)
+    frame = frame.rename(columns={"index": "child_id"} if "child_id" not in frame.columns else {})
+    frame.columns = [printable(clean_id(name)) for name in frame.columns]
+    rows = range(1, len(frame) + 1)
+    _check_columns(frame, findings)
+    if findings.stops():
+        raise stopped(findings)
+    data: dict[str, pd.Series] = {}
+    for name in frame.columns:
+        if name == "child_id":
+            continue
+        cells = frame[name].astype(object).tolist()
+        if name == "date_of_birth" or (name in COLUMNS and not COLUMNS[name].derived):
+            data[name] = _known(name, cells, rows, as_at, findings)
+        elif name in COLUMNS:
+            data[name] = _derived(name, cells, rows, findings)
+        elif looks_personal(name):
+            findings.add("column_dropped", SOURCE, None, name)
+        else:
+            data[name] = brought(frame[name])
+    ids = check_ids(frame["child_id"].astype(object).tolist(), SOURCE, rows, "child_id", findings)
+    table = pd.DataFrame(data).set_axis(pd.Index(ids, name="child_id", dtype="str"), axis="index")
+    return finish(table, as_at=as_at, findings=findings, origin=Origin([SOURCE] * len(table), rows))
+
+
+def _check_columns(frame: pd.DataFrame, findings: Findings) -> None:
+    repeated = frame.columns[frame.columns.duplicated()]
+    for name in dict.fromkeys(repeated):
+        findings.add("column_repeated", SOURCE, None, name)
+    for name in ("child_id", *REQUIRED):
+        if name not in frame.columns:
+            findings.add("column_missing", SOURCE, None, name)
+    if "age" not in frame.columns and "date_of_birth" not in frame.columns:
+        findings.add("column_missing", SOURCE, None, "age or date_of_birth")
+    if frame.empty:
+        findings.add("no_rows", SOURCE)
+
+
+def _known(name: str, cells: list[Any], rows: Sequence[int], as_at: date, findings: Findings) -> pd.Series:
+    parse = parse_date if name == "date_of_birth" else _supplied_parser(name)
+    values = read_cells(cells, parse, source=SOURCE, rows=rows, heading=name, findings=findings)
+    kind = "date" if name == "date_of_birth" else COLUMNS[name].kind
+    if kind == "date":
+        values = drop_future(values, as_at, source=SOURCE, rows=rows, heading=name, findings=findings)
+    if name == "alternative_provision":
+        gaps = [row for row, value in zip(rows, values, strict=True) if value is None]
+        findings.add_rows("ap_missing", SOURCE, gaps, name)
+        values = [bool(value) for value in values]
+    return typed(values, kind)
+
+
+def _supplied_parser(name: str) -> Any:
+    # A frame's setting may be any key of the user's own; only Annex A promises a URN.
+    return parser_for("locality") if name == "setting" else parser_for(name)
+
+
+def _derived(name: str, cells: list[Any], rows: Sequence[int], findings: Findings) -> pd.Series:
+    def parse(cell: Any) -> Parsed:
+        text = clean_id(cell)
+        return Parsed(text) if text in COLUMNS[name].levels else Parsed(None, "unknown_code", "text")
+
+    values = read_cells(cells, parse, source=SOURCE, rows=rows, heading=name, findings=findings)
+    return typed(values, "code")
+
+
+def brought(column: pd.Series) -> pd.Series:
+    """Return a column the user brought with a dtype that can be relied on: text unless plainly typed."""
+    dtype = column.dtype
+    if pd.api.types.is_bool_dtype(dtype):
+        return column.astype("boolean").reset_index(drop=True)
+    if pd.api.types.is_integer_dtype(dtype):
+        return column.astype("Int64").reset_index(drop=True)
+    if pd.api.types.is_float_dtype(dtype):
+        whole = (column.dropna() % 1 == 0).all() and np.isfinite(column.dropna().astype(float)).all()
+        return column.astype("Int64" if whole else "Float64").reset_index(drop=True)
+    if pd.api.types.is_datetime64_any_dtype(dtype):
+        return column.dt.tz_localize(None).dt.normalize().astype("datetime64[s]").reset_index(drop=True)
+    cells = column.astype(object).tolist()
+    if all(blank(cell) or isinstance(cell, bool | np.bool_) for cell in cells) and not all(map(blank, cells)):
+        return typed([None if blank(cell) else bool(cell) for cell in cells], "flag")
+    return typed([None if blank(cell) else printable(clean_id(cell)) for cell in cells], "text")
+
+
+def check_ids(
+    cells: Sequence[Any], source: str, rows: Sequence[int], heading: str, findings: Findings
+) -> list[str]:
+    """Return cleaned ids; a missing, repeated or unprintable one is a finding that stops the work."""
+    ids = [clean_id(None if blank(cell) else cell) for cell in cells]
+    seen: set[str] = set()
+    for row, child in zip(rows, ids, strict=True):
+        if not child:
+            findings.add("id_missing", source, row, heading)
+        elif has_control(child):
+            findings.add("id_control", source, row, heading)
+        elif child in seen:
+            findings.add("id_repeated", source, row, heading, child)
+        seen.add(child)
+    return ids
+
+
+def finish(
+    table: pd.DataFrame,
+    *,
+    as_at: date,
+    findings: Findings,
+    origin: Origin,
+    ap_definition: str = "supplied",
+    files: Mapping[str, str] | None = None,
+    dropped: Mapping[str, int] | None = None,
+) -> Cohort:
+    """Derive what follows, set aside who cannot be in a cohort, and make it.
+
+    Parameters
+    ----------
+    table
+        Typed columns, indexed by cleaned child ids, with ``date_of_birth`` or ``age``.
+    as_at
+        The day to count ages to.
+    findings
+        What was noticed so far; more is added.
+    origin
+        Where each row stands on the lists.
+    ap_definition, files
+        Carried into the cohort.
+    dropped
+        Children already left out by the reader, by code, to be counted among those set aside.
+
+    Raises
+    ------
+    DataError
+        When any finding stops the work.
+    """
+    table = _with_ages(table, as_at, findings, origin)
+    table = _with_groups(table, findings)
+    if len(table) == 0 and not findings.stops():
+        findings.add("no_rows", SOURCE)
+    kept, set_aside = _set_aside(table, findings, origin)
+    if findings.stops():
+        raise stopped(findings)
+    if not kept.any():
+        findings.add("no_rows", "cohort")
+        raise stopped(findings)
+    frame = table[kept]
+    known = [name for name in COLUMNS if name in frame.columns]
+    frame = frame[known + [name for name in frame.columns if name not in COLUMNS]]
+    return Cohort(
+        frame=frame,
+        findings=findings.frame(),
+        as_at=as_at,
+        ap_definition=ap_definition,
+        set_aside={**(dropped or {}), **set_aside},
+        files=dict(files or {}),
+    )
+
+
+def _with_ages(table: pd.DataFrame, as_at: date, findings: Findings, origin: Origin) -> pd.DataFrame:
+    table = table.copy(deep=False)
+    if "date_of_birth" in table.columns:
+        born = table.pop("date_of_birth")
+        age = derive.completed_years(born, as_at)
+        if "age" in table.columns:
+            clash = (age != table["age"]).fillna(value=False).to_numpy(bool)
+            _note(findings, "column_replaced", origin, clash, "age")
+            age = age.fillna(table["age"])
+        table["age"] = age
+        table["school_age"] = derive.completed_years(born, derive.school_year_start(as_at))
+    table["age_band"] = derive.age_band(table["age"])
+    return table
+
+
+def _with_groups(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    area = derive.area_of_need(table["primary_need"])
+    if "area_of_need" in table.columns and not area.equals(table["area_of_need"]):
+        findings.add("column_replaced", SOURCE, None, "area_of_need")
+    table["area_of_need"] = area
+    if "ethnicity" in table.columns:
+        group = derive.ethnicity_group(table["ethnicity"])
+        if "ethnicity_group" in table.columns and not group.equals(table["ethnicity_group"]):
+            findings.add("column_replaced", SOURCE, None, "ethnicity_group")
+        table["ethnicity_group"] = group
+    elif "ethnicity_group" in table.columns:
+        table["ethnicity_group"] = table["ethnicity_group"].fillna("unknown")
+    if "sex" in table.columns:
+        table["sex"] = table["sex"].fillna("unknown")
+    return table
+
+
+def _set_aside(
+    table: pd.DataFrame, findings: Findings, origin: Origin
+) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], dict[str, int]]:
+    age = table["age"]
+    reasons = {
+        "age_missing": age.isna().to_numpy(bool),
+        "age_outside": ((age < 0) | (age > MAX_AGE)).fillna(value=False).to_numpy(bool),
+        "provision_missing": table["provision"].isna().to_numpy(bool),
+    }
+    headings = {"age_missing": "age", "age_outside": "age", "provision_missing": "provision"}
+    kept = np.ones(len(table), dtype=bool)
+    counts: Counter[str] = Counter()
+    for code, mask in reasons.items():
+        _note(findings, code, origin, mask, headings[code])
+        # A child with two reasons is counted once, by the first.
+        counts[code] += int((mask & kept).sum())
+        kept &= ~mask
+    return kept, {code: count for code, count in counts.items() if count}
+
+
+def _note(findings: Findings, code: str, origin: Origin, mask: Any, heading: str) -> None:
+    for position in np.flatnonzero(mask):
+        findings.add(code, origin.lists[position], int(origin.rows[position]), heading)
+
+
+def stopped(findings: Findings) -> DataError:
+    """Return the error for lists that cannot be used: the first few reasons, and every finding with it."""
+    stops = [item for item in findings.items if RULES[item.code].severity == "stop"]
+    places = Counter((item.code, item.list, item.column) for item in stops)
+    reasons = []
+    for (code, source, column), count in list(places.items())[:_SHOWN]:
+        where = f"{source}, {column}" if column else source
+        many = f", {count} rows" if count > 1 else ""
+        reasons.append(f"{where}{many}: {RULES[code].message}")
+    more = f" And {len(places) - _SHOWN} more." if len(places) > _SHOWN else ""
+    return DataError(
+        "The lists cannot be used yet. " + " ".join(reasons) + more,
+        code="lists_stopped",
+        hint="Every finding is in error.findings, or shown by `sendsample findings`.",
+        findings=findings.frame(),
+    )

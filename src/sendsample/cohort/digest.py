@@ -1,0 +1,49 @@
+"""The cohort's digest: SHA-256 over a canonical form that does not depend on row or column order.
+
+The canonical form is UTF-8 JSON without spaces: ``{"alternative_provision": the definition in use, "as_at":
+YYYY-MM-DD, "child_id": [ids in code-point order], "columns": {name: [values in that order]}, "format":
+"sendsample-cohort/1"}`` with keys in code-point order. Text stays text (non-ASCII as itself), flags are
+true and false, whole numbers are digits, other numbers the shortest decimal that reads back as the same
+double, dates ISO text, missing null.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def cohort_digest(frame: pd.DataFrame, as_at: date, ap_definition: str) -> str:
+    """Return the SHA-256 of a cohort's canonical form as 64 hexadecimal digits."""
+    ids = [str(child) for child in frame.index]
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.intp)
+    ordered = frame.iloc[order]
+    form = {
+        "format": "sendsample-cohort/1",
+        "as_at": as_at.isoformat(),
+        "alternative_provision": ap_definition,
+        "child_id": [ids[position] for position in order],
+        "columns": {str(name): plain_values(ordered[name]) for name in ordered.columns},
+    }
+    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def plain_values(column: pd.Series) -> list[Any]:
+    """Return a column as plain Python values, None where missing, dates as ISO text.
+
+    Examples
+    --------
+    >>> plain_values(pd.Series([True, None], dtype="boolean"))
+    [True, None]
+    """
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        column = column.dt.strftime("%Y-%m-%d").astype("str")
+    missing = column.isna().to_numpy()
+    values = column.tolist()
+    return [None if absent else value for value, absent in zip(values, missing, strict=True)]

@@ -1,0 +1,187 @@
+"""Findings: what was noticed about the lists, each with a code, a treatment and a sentence.
+
+A finding carries a value only where the column is coded; dates, UPN, ULN and free text show a shape, so a
+table of findings can be passed round the office without passing children's data with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import pandas as pd
+
+Severity = Literal["stop", "set_aside", "note"]
+
+#: Worst first: the order in which findings are shown.
+SEVERITIES: Final[tuple[Severity, ...]] = ("stop", "set_aside", "note")
+
+#: The columns of a table of findings.
+FINDING_COLUMNS: Final = ("list", "row", "column", "value", "code", "severity", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One code of finding: how it is treated, its sentence, and the published rule it follows."""
+
+    code: str
+    severity: Severity
+    message: str
+    annex_a: str = ""
+
+
+def _rules() -> Iterable[Rule]:
+    yield Rule("no_rows", "stop", "There are no children on the lists.")
+    yield Rule("column_missing", "stop", "This column is required and is not there.")
+    yield Rule("column_repeated", "stop", "Two columns have this heading; keep one.")
+    yield Rule("id_missing", "stop", "The row has no child id.")
+    yield Rule("id_repeated", "stop", "The same child id stands on an earlier row.")
+    yield Rule("id_control", "stop", "The child id holds a control character.")
+    yield Rule("id_both_lists", "stop", "The same child id is on both lists; say which one counts.")
+    yield Rule("upn_repeated", "stop", "The same UPN stands under another child id.", "109 / 209")
+    yield Rule("upn_both_lists", "stop", "The same UPN is on the other list under another child id.")
+    yield Rule("age_missing", "set_aside", "The age is not known.", "101a / 201a")
+    yield Rule("age_outside", "set_aside", "The age is outside 0 to 25.", "102b / 202b")
+    yield Rule("provision_missing", "set_aside", "Neither EHC plan nor SEN support is recorded.")
+    yield Rule("list_absent", "note", "This list has no rows.")
+    yield Rule("column_absent", "note", "This column is not there; it reads as missing for everyone.")
+    yield Rule("column_dropped", "note", "The heading looks like personal details; the column was dropped.")
+    yield Rule("column_kept", "note", "This column is not part of Annex A; it was kept as it is.")
+    yield Rule("column_replaced", "note", "This column follows from others and was worked out again.")
+    yield Rule("encoding", "note", "The file is not UTF-8; it was read as Windows-1252.")
+    yield Rule("both_lists_settled", "note", "The child was on both lists; the row on the other list counts.")
+    yield Rule("sex_missing", "note", "The sex is not recorded.", "101b / 201b")
+    yield Rule("ethnicity_missing", "note", "The ethnicity is not recorded.", "101c / 201c")
+    yield Rule("need_missing", "note", "The primary need is not recorded.", "101d / 201d")
+    yield Rule("disability_missing", "note", "Whether the child has a disability is not recorded.", "103 / 203")
+    yield Rule("ap_missing", "note", "Alternative provision is not recorded; it reads as no.")
+    yield Rule("age_25", "note", "The person is 25: check that the plan is still kept.", "102a / 202a")
+    yield Rule("date_unreadable", "note", "This is not a date; it reads as missing.")
+    yield Rule("date_future", "note", "The date is after the as-at date; it reads as missing.", "105a-d / 205a")
+    yield Rule("update_before_issue", "note", "The plan was updated before it was issued.", "106a")
+    yield Rule("review_before_issue", "note", "The plan was reviewed before it was issued.", "106b")
+    yield Rule("no_learner_number", "note", "Aged 6 or over with neither UPN nor ULN.", "107 / 207")
+    yield Rule("no_setting", "note", "Aged 5 to 16 with no setting, and not home educated.", "108a / 208a")
+    yield Rule("subsidiary_alone", "note", "A second setting is recorded and no main one.", "108b / 208b")
+    yield Rule("unknown_code", "note", "This code is not in the set; it reads as missing.")
+    yield Rule("legacy_code", "note", "This code is from an earlier year; it was read as its successor.")
+    yield Rule("not_a_number", "note", "This is not a number in its range; it reads as missing.")
+    yield Rule("phase_age", "note", "The phase does not fit the age.")
+    yield Rule("urn_shape", "note", "A URN has six digits; it reads as missing.")
+    yield Rule("upn_shape", "note", "A UPN has a letter, eleven digits, and a digit or letter.")
+    yield Rule("upn_check_letter", "note", "The check letter of the UPN is wrong.")
+    yield Rule("uln_shape", "note", "A ULN has ten digits.")
+    yield Rule("uln_check_digit", "note", "The check digit of the ULN is wrong.")
+    yield Rule("social_care_unclear", "note", "Known to social care; the team is not one this reads.")
+    yield Rule("social_care_contradiction", "note", "A team is named though not known to social care.")
+    yield Rule("text_cleaned", "note", "Control characters were taken out of the text.")
+
+
+#: Every code of finding, by code. The docs' table is made from this.
+RULES: Final[dict[str, Rule]] = {rule.code: rule for rule in _rules()}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed.
+
+    Attributes
+    ----------
+    code
+        A key of :data:`RULES`.
+    list
+        The list it is on: ``List_1``, ``List_2`` or ``frame``.
+    row
+        The row as a spreadsheet numbers it, or None for the whole list.
+    column
+        The heading as the list has it.
+    value
+        The code found, or the shape of what was found; never a date, number or free text itself.
+    """
+
+    code: str
+    list: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects findings while lists are read."""
+
+    items: list[Finding] = field(default_factory=list)
+
+    def add(
+        self, code: str, source: str, row: int | None = None, column: str = "", value: str = ""
+    ) -> None:
+        """Add one finding; the code must be a known one."""
+        if code not in RULES:
+            raise KeyError(code)
+        self.items.append(Finding(code, source, row, column, value))
+
+    def add_rows(self, code: str, source: str, rows: Iterable[int], column: str = "", value: str = "") -> None:
+        """Add one finding for each of several rows."""
+        for row in rows:
+            self.add(code, source, int(row), column, value)
+
+    def stops(self) -> bool:
+        """Say whether any finding stops the work."""
+        return any(RULES[item.code].severity == "stop" for item in self.items)
+
+    def frame(self) -> pd.DataFrame:
+        """Return all findings as a table, those that stop first, then by list, row and column.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``list``, ``row`` (``Int64``), ``column``, ``value``, ``code``, ``severity``, ``message``.
+        """
+        ordered = sorted(
+            self.items,
+            key=lambda item: (
+                SEVERITIES.index(RULES[item.code].severity),
+                item.list,
+                -1 if item.row is None else item.row,
+                item.column,
+                item.code,
+            ),
+        )
+        table = pd.DataFrame(
+            {
+                "list": pd.Series([item.list for item in ordered], dtype="str"),
+                "row": pd.Series([item.row for item in ordered], dtype="Int64"),
+                "column": pd.Series([item.column for item in ordered], dtype="str"),
+                "value": pd.Series([item.value for item in ordered], dtype="str"),
+                "code": pd.Series([item.code for item in ordered], dtype="str"),
+            }
+        )
+        table["severity"] = pd.Series([RULES[item.code].severity for item in ordered], dtype="str")
+        table["message"] = pd.Series([RULES[item.code].message for item in ordered], dtype="str")
+        return table
+
+
+def summary(findings: pd.DataFrame) -> pd.DataFrame:
+    """Count findings by code, those that stop first.
+
+    Parameters
+    ----------
+    findings
+        A table as :meth:`Findings.frame` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``severity``, ``code``, ``list``, ``column``, ``count``, ``message``.
+
+    Examples
+    --------
+    >>> findings = Findings()
+    >>> findings.add_rows("need_missing", "List_1", [4, 9], "SEN primary need")
+    >>> summary(findings.frame())[["code", "count"]].values.tolist()
+    [['need_missing', 2]]
+    """
+    keys = ["severity", "code", "list", "column", "message"]
+    counts = findings.groupby(keys, sort=False, dropna=False).size().rename("count").reset_index()
+    return counts[["severity", "code", "list", "column", "count", "message"]]

@@ -1,0 +1,96 @@
+"""Text that can be relied on: Unicode NFC, no control characters, no outer spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+_WHOLE = re.compile(r"-?\d+\.0+")
+_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def has_control(text: str) -> bool:
+    """Say whether text holds a control, format or line-separating character.
+
+    Examples
+    --------
+    >>> has_control("A12"), has_control("A\\n12")
+    (False, True)
+    """
+    return not text.isascii() and any(unicodedata.category(char) in _FORBIDDEN for char in text) or (
+        text.isascii() and not text.isprintable()
+    )
+
+
+def clean_id(cell: Any) -> str:
+    """Return an id as text: NFC, outer spaces stripped, a whole number as its digits without ``.0``.
+
+    Examples
+    --------
+    >>> clean_id(" 0042 "), clean_id(17.0), clean_id(None)
+    ('0042', '17', '')
+    """
+    if cell is None or cell != cell:  # noqa: PLR0124 - only NaN differs from itself
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return unicodedata.normalize("NFC", str(cell)).strip()
+
+
+def printable(text: str) -> str:
+    """Return text with control characters taken out, for messages.
+
+    Examples
+    --------
+    >>> printable("List\\x1b[31m_1")
+    'List[31m_1'
+    """
+    return "".join(char for char in text if unicodedata.category(char) not in _FORBIDDEN)
+
+
+def looks_personal(heading: str) -> bool:
+    """Say whether a heading looks like a name, an address or a contact, which are never needed.
+
+    The name of a school, team or ward is not a child's name.
+
+    Examples
+    --------
+    >>> looks_personal("Child Surname"), looks_personal("Post code"), looks_personal("School name")
+    (True, True, False)
+    """
+    words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).lower())
+    joined = "".join(words)
+    if any(part in joined for part in _PERSONAL):
+        return True
+    return "name" in joined and not any(word.startswith(_NOT_A_PERSON) for word in words)
+
+
+_PERSONAL = (
+    "surname",
+    "forename",
+    "firstname",
+    "lastname",
+    "middlename",
+    "familyname",
+    "givenname",
+    "knownas",
+    "postcode",
+    "postalcode",
+    "address",
+    "email",
+    "phone",
+    "mobile",
+    "nhsn",
+    "dateofbirth",
+    "birthdate",
+    "dob",
+    "upn",
+    "uln",
+    "uniquelearner",
+    "uniquepupil",
+)
+_NOT_A_PERSON = (
+    "school", "setting", "establishment", "provider", "team", "ward", "locality", "area", "placement",
+    "academy", "college", "trust", "service", "panel", "cluster", "region", "district", "need",
+)  # fmt: skip
