@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sendsample.cohort import Cohort
     from sendsample.design import Design, load_design
     from sendsample.intake import read_annex_a
-    from sendsample.select import select
+    from sendsample.selecting import select
     from sendsample.selection import Check, Selection, check
     from sendsample.synthetic import synthetic_area
 
@@ -24,7 +24,7 @@ _WHERE = {
     "Design": "sendsample.design",
     "load_design": "sendsample.design",
     "read_annex_a": "sendsample.intake",
-    "select": "sendsample.select",
+    "select": "sendsample.selecting",
     "Check": "sendsample.selection",
     "Selection": "sendsample.selection",
     "check": "sendsample.selection",

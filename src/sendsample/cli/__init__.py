@@ -1,0 +1,97 @@
+"""The command line: thin, one verb a function of the library.
+
+Exit statuses: 0 done; 1 a check found something that does not hold; 2 usage; 3 infeasible; 4 the lists are
+not usable; 5 stopped by a limit, or feasible without proof; 70 a fault of sendsample's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from sendsample import __version__
+from sendsample.cli.check import check_command
+from sendsample.cli.designs import designs_group
+from sendsample.cli.findings import findings_command
+from sendsample.cli.select import select_command
+from sendsample.cli.synth import synth_command
+from sendsample.errors import DataError, SendsampleError
+
+FAULT = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sendsample")
+def cli() -> None:
+    """Select children for SEND inspections and audits.
+
+    Every rule is met and proven, the area is mirrored as far as whole children can, and a public seed
+    decides the rest. Nothing leaves this machine.
+    """
+
+
+for _command in (select_command, check_command, findings_command, designs_group, synth_command):
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the command line; every failure ends in a sentence and an exit status, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            # An older Windows terminal cannot show every character; a replacement beats an error.
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    as_json = "--json" in sys.argv[1:]
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        _say(error.format_message(), "usage", as_json=as_json)
+        if not as_json and isinstance(error, click.UsageError) and error.ctx is not None:
+            click.echo(f"See `{error.ctx.command_path} --help`.", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        _say("Stopped; nothing was written.", "stopped", as_json=as_json)
+        sys.exit(130)
+    except SendsampleError as error:
+        _tell(error, as_json=as_json)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader, `head` say, has seen enough; the interpreter must not complain on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the last line of defence: no traceback, no child's data
+        if os.environ.get("SENDSAMPLE_DEBUG"):
+            raise
+        name = type(error).__name__
+        _say(
+            f"This is a fault of sendsample's own ({name}), not of your lists. Nothing was written. Please "
+            "report it; SENDSAMPLE_DEBUG=1 shows where it happened (read that text before you share it).",
+            "fault",
+            as_json=as_json,
+        )
+        sys.exit(FAULT)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _tell(error: SendsampleError, *, as_json: bool) -> None:
+    if not as_json and isinstance(error, DataError):
+        from sendsample.cli.show import print_findings  # noqa: PLC0415 - tables are slow to import
+
+        print_findings(error.findings)
+    extra = {"findings": _records(error)} if isinstance(error, DataError) else {}
+    _say(str(error), error.code, as_json=as_json, **extra)
+
+
+def _records(error: DataError) -> Any:
+    return json.loads(error.findings.to_json(orient="records"))
+
+
+def _say(message: str, code: str, *, as_json: bool, **extra: Any) -> None:
+    if as_json:
+        click.echo(json.dumps({"error": {"code": code, "message": message}, **extra}, indent=2))
+    else:
+        click.echo(f"sendsample: {message}", err=True)

@@ -111,7 +111,8 @@ def brought(column: pd.Series) -> pd.Series:
         whole = (column.dropna() % 1 == 0).all() and np.isfinite(column.dropna().astype(float)).all()
         return column.astype("Int64" if whole else "Float64").reset_index(drop=True)
     if pd.api.types.is_datetime64_any_dtype(dtype):
-        return column.dt.tz_localize(None).dt.normalize().astype("datetime64[s]").reset_index(drop=True)
+        days: pd.Series = column.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
+        return days.reset_index(drop=True)
     cells = column.astype(object).tolist()
     if all(blank(cell) or isinstance(cell, bool | np.bool_) for cell in cells) and not all(map(blank, cells)):
         return typed([None if blank(cell) else bool(cell) for cell in cells], "flag")
@@ -243,7 +244,7 @@ def _set_aside(
 
 
 def _note(findings: Findings, code: str, origin: Origin, mask: Any, heading: str) -> None:
-    for position in np.flatnonzero(mask):
+    for position in np.flatnonzero(mask).tolist():
         findings.add(code, origin.lists[position], int(origin.rows[position]), heading)
 
 

@@ -47,14 +47,16 @@ def read_cells(
     """
     # Lists repeat few distinct cells in most columns; reading each once is several times faster.
     known: dict[Hashable, Parsed] = {}
-    values = []
+    values: list[Any] = []
     for row, cell in zip(rows, cells, strict=True):
         if blank(cell):
             values.append(None)
             continue
-        read = known.get(cell)
+        # True equals 1 to a dictionary; the class keeps them apart.
+        key = (cell.__class__, cell)
+        read = known.get(key)
         if read is None:
-            read = known[cell] = parse(cell)
+            read = known[key] = parse(cell)
         if read.code:
             findings.add(read.code, source, row, heading, read.shown)
         values.append(read.value)
@@ -75,8 +77,9 @@ def typed(values: Sequence[Any], kind: Kind, index: pd.Index | None = None) -> p
     return pd.Series(values, index=index, dtype=DTYPES[kind])
 
 
-def drop_future(values: list[Any], as_at: date, *, source: str, rows: Sequence[int], heading: str,
-                findings: Findings) -> list[Any]:
+def drop_future(
+    values: list[Any], as_at: date, *, source: str, rows: Sequence[int], heading: str, findings: Findings
+) -> list[Any]:
     """Make dates after the as-at date missing, each with a finding."""
     kept = []
     for row, value in zip(rows, values, strict=True):

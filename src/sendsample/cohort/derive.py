@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from sendsample.cohort import codes
@@ -34,7 +33,8 @@ def completed_years(born: pd.Series, on: date) -> pd.Series:
     [13, 14, <NA>]
     """
     before_birthday = (born.dt.month > on.month) | ((born.dt.month == on.month) & (born.dt.day > on.day))
-    return (on.year - born.dt.year - before_birthday).astype("Int64")
+    age: pd.Series = (on.year - born.dt.year - before_birthday).astype("Int64")
+    return age
 
 
 def school_year_start(as_at: date) -> date:
@@ -57,10 +57,8 @@ def age_band(age: pd.Series) -> pd.Series:
     >>> age_band(pd.Series([4, 5, 25], dtype="Int64")).tolist()
     ['0-4', '5-10', '19-25']
     """
-    bands = pd.Series(np.nan, index=age.index, dtype="str")
-    for band, (low, high) in codes.AGE_BANDS.items():
-        bands[age.between(low, high).fillna(value=False).astype(bool)] = band
-    return bands
+    band_of = {years: band for band, (low, high) in codes.AGE_BANDS.items() for years in range(low, high + 1)}
+    return age.map(band_of, na_action="ignore").astype("str")
 
 
 def area_of_need(primary_need: pd.Series) -> pd.Series:

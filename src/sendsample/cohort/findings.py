@@ -34,7 +34,7 @@ class Rule:
 def _rules() -> Iterable[Rule]:
     yield Rule("no_rows", "stop", "There are no children on the lists.")
     yield Rule("column_missing", "stop", "This column is required and is not there.")
-    yield Rule("column_repeated", "stop", "Two columns have this heading; keep one.")
+    yield Rule("column_repeated", "stop", "Two columns have this heading, or another name for it; keep one.")
     yield Rule("id_missing", "stop", "The row has no child id.")
     yield Rule("id_repeated", "stop", "The same child id stands on an earlier row.")
     yield Rule("id_control", "stop", "The child id holds a control character.")
@@ -49,20 +49,27 @@ def _rules() -> Iterable[Rule]:
     yield Rule("column_dropped", "note", "The heading looks like personal details; the column was dropped.")
     yield Rule("column_kept", "note", "This column is not part of Annex A; it was kept as it is.")
     yield Rule("column_replaced", "note", "This column follows from others and was worked out again.")
+    yield Rule("heading_blank", "note", "Cells without a heading hold something; the column was dropped.")
     yield Rule("encoding", "note", "The file is not UTF-8; it was read as Windows-1252.")
     yield Rule("both_lists_settled", "note", "The child was on both lists; the row on the other list counts.")
     yield Rule("sex_missing", "note", "The sex is not recorded.", "101b / 201b")
     yield Rule("ethnicity_missing", "note", "The ethnicity is not recorded.", "101c / 201c")
     yield Rule("need_missing", "note", "The primary need is not recorded.", "101d / 201d")
-    yield Rule("disability_missing", "note", "Whether the child has a disability is not recorded.", "103 / 203")
+    yield Rule(
+        "disability_missing", "note", "Whether the child has a disability is not recorded.", "103 / 203"
+    )
     yield Rule("ap_missing", "note", "Alternative provision is not recorded; it reads as no.")
     yield Rule("age_25", "note", "The person is 25: check that the plan is still kept.", "102a / 202a")
     yield Rule("date_unreadable", "note", "This is not a date; it reads as missing.")
-    yield Rule("date_future", "note", "The date is after the as-at date; it reads as missing.", "105a-d / 205a")
+    yield Rule(
+        "date_future", "note", "The date is after the as-at date; it reads as missing.", "105a-d / 205a"
+    )
     yield Rule("update_before_issue", "note", "The plan was updated before it was issued.", "106a")
     yield Rule("review_before_issue", "note", "The plan was reviewed before it was issued.", "106b")
     yield Rule("no_learner_number", "note", "Aged 6 or over with neither UPN nor ULN.", "107 / 207")
-    yield Rule("no_setting", "note", "Aged 5 to 16 with no setting, and not home educated.", "108a / 208a")
+    yield Rule(
+        "no_setting", "note", "Aged 5 to 16 with no setting recorded, and not home educated.", "108a / 208a"
+    )
     yield Rule("subsidiary_alone", "note", "A second setting is recorded and no main one.", "108b / 208b")
     yield Rule("unknown_code", "note", "This code is not in the set; it reads as missing.")
     yield Rule("legacy_code", "note", "This code is from an earlier year; it was read as its successor.")
@@ -113,15 +120,15 @@ class Findings:
 
     items: list[Finding] = field(default_factory=list)
 
-    def add(
-        self, code: str, source: str, row: int | None = None, column: str = "", value: str = ""
-    ) -> None:
+    def add(self, code: str, source: str, row: int | None = None, column: str = "", value: str = "") -> None:
         """Add one finding; the code must be a known one."""
         if code not in RULES:
             raise KeyError(code)
         self.items.append(Finding(code, source, row, column, value))
 
-    def add_rows(self, code: str, source: str, rows: Iterable[int], column: str = "", value: str = "") -> None:
+    def add_rows(
+        self, code: str, source: str, rows: Iterable[int], column: str = "", value: str = ""
+    ) -> None:
         """Add one finding for each of several rows."""
         for row in rows:
             self.add(code, source, int(row), column, value)

@@ -30,6 +30,7 @@ Parser = Callable[[Any], Parsed]
 _PREFIX = re.compile(r"^[A-Za-z]\)\s*")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: [\d:]+)?")
+_PERSONAL_LOOK = re.compile(r"(?:[0-9].*){5}|[0-9][/-].*[/-][0-9]|^[A-Z]?[a-z]*[A-Z][a-z]+(?:-|$)")
 _SHAPE_LENGTH: Final = 14
 _CODE_LENGTH: Final = 12
 _YES: Final = frozenset({"YES", "Y", "TRUE", "T", "1"})
@@ -84,8 +85,18 @@ def bare(cell: Any) -> str:
 
 
 def shown_code(text: str) -> str:
-    """Return an unknown code as findings may show it: as it is when code-like, else its shape."""
-    if len(text) <= _CODE_LENGTH and re.fullmatch(r"[A-Za-z0-9_/-]+", text):
+    """Return an unknown code as findings may show it: as it is when code-like, else its shape.
+
+    Cells that slipped into the wrong column are often dates, numbers of a child or names, so whatever has
+    the look of one shows its shape.
+
+    Examples
+    --------
+    >>> shown_code("WXYZ"), shown_code("03/09/12"), shown_code("1000000043"), shown_code("Smith")
+    ('WXYZ', '99/99/99', '9999999999', 'aaaaa')
+    """
+    code_like = len(text) <= _CODE_LENGTH and re.fullmatch(r"[A-Za-z0-9_/-]+", text)
+    if code_like and not _PERSONAL_LOOK.search(text):
         return text
     return shape(text)
 
@@ -105,19 +116,20 @@ def _lower(mapping: dict[str, str]) -> dict[str, str]:
 
 
 def _need(cell: Any) -> Parsed:
-    text = bare(cell).upper()
-    if text in codes.AREA_OF_NEED:
-        return Parsed(text)
-    if text in codes.LEGACY_NEED:
-        return Parsed(codes.LEGACY_NEED[text], "legacy_code", text)
+    text = bare(cell)
+    code = text.upper()
+    if code in codes.AREA_OF_NEED:
+        return Parsed(code)
+    if code in codes.LEGACY_NEED:
+        return Parsed(codes.LEGACY_NEED[code], "legacy_code", code)
     return Parsed(None, "unknown_code", shown_code(text))
 
 
 def _ethnicity(cell: Any) -> Parsed:
-    text = bare(cell).upper()
-    if codes.ethnicity_group(text) is None:
+    text = bare(cell)
+    if codes.ethnicity_group(text.upper()) is None:
         return Parsed(None, "unknown_code", shown_code(text))
-    return Parsed(text)
+    return Parsed(text.upper())
 
 
 def parse_flag(cell: Any) -> Parsed:
@@ -128,10 +140,10 @@ def parse_flag(cell: Any) -> Parsed:
     >>> parse_flag("a) Yes").value, parse_flag(0).value, parse_flag("maybe").code
     (True, False, 'unknown_code')
     """
-    text = bare(cell).upper()
-    if text in _YES:
+    text = bare(cell)
+    if text.upper() in _YES:
         return Parsed(value=True)
-    if text in _NO:
+    if text.upper() in _NO:
         return Parsed(value=False)
     return Parsed(None, "unknown_code", shown_code(text))
 

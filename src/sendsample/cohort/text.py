@@ -11,16 +11,16 @@ _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def has_control(text: str) -> bool:
-    """Say whether text holds a control, format or line-separating character.
+    r"""Say whether text holds a control, format or line-separating character.
 
     Examples
     --------
-    >>> has_control("A12"), has_control("A\\n12")
+    >>> has_control("A12"), has_control("A\n12")
     (False, True)
     """
-    return not text.isascii() and any(unicodedata.category(char) in _FORBIDDEN for char in text) or (
-        text.isascii() and not text.isprintable()
-    )
+    if text.isascii():
+        return not text.isprintable()
+    return any(unicodedata.category(char) in _FORBIDDEN for char in text)
 
 
 def clean_id(cell: Any) -> str:
@@ -39,11 +39,11 @@ def clean_id(cell: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text with control characters taken out, for messages.
+    r"""Return text with control characters taken out, for messages.
 
     Examples
     --------
-    >>> printable("List\\x1b[31m_1")
+    >>> printable("List\x1b[31m_1")
     'List[31m_1'
     """
     return "".join(char for char in text if unicodedata.category(char) not in _FORBIDDEN)

@@ -1,0 +1,55 @@
+"""``sendsample findings``: what is to be noticed in the lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from sendsample.cli import options
+from sendsample.cli.progress import telling
+
+
+@click.command("findings")
+@options.lists
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every finding as CSV.")
+@options.as_json
+def findings_command(  # noqa: PLR0917 - click passes options by name
+    lists: tuple[Path, ...],
+    as_at: str,
+    ap: str,
+    both_lists: str | None,
+    out: Path | None,
+    as_json: bool,  # noqa: FBT001 - an option
+) -> int:
+    """List what is to be noticed in the lists, all of it at once.
+
+    Ends with status 4 when a finding stops the lists from being used.
+    """
+    from sendsample.errors import DataError  # noqa: PLC0415 - as the others
+
+    stopped = None
+    with telling() as progress:
+        try:
+            cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
+            findings = cohort.findings
+        except DataError as error:
+            stopped, findings = error, error.findings
+    if out is not None:
+        from sendsample.cli.output import csv_text, write_file  # noqa: PLC0415 - as the others
+
+        write_file(out, csv_text(findings))
+    if as_json:
+        click.echo(json.dumps(json.loads(findings.to_json(orient="records")), indent=2, ensure_ascii=False))
+    else:
+        from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+
+        if stopped is None:
+            show.print_cohort(cohort)
+        show.print_findings(findings)
+        if stopped is not None:
+            show.say("The lists cannot be used until the findings marked 'stop' are settled.")
+        if out is not None:
+            show.say(f"Every finding is in {out}.")
+    return 0 if stopped is None else stopped.exit_status

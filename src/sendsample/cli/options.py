@@ -1,0 +1,65 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def lists(function: Function) -> Function:
+    """Add the lists, the day they are as at, and how they are read."""
+    decorators = [
+        click.argument("lists", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LISTS..."),
+        click.option(
+            "--as-at", required=True, metavar="DATE", help="The day the lists were drawn: YYYY-MM-DD."
+        ),
+        click.option(
+            "--ap",
+            type=click.Choice(["strict", "dual", "wide"]),
+            default="dual",
+            show_default=True,
+            help="What counts as alternative provision: main phase; main or subsidiary phase; or those and "
+            "the list's own column 'Alternative provision'.",
+        ),
+        click.option(
+            "--both-lists",
+            type=click.Choice(["plan", "support"]),
+            help="Which list counts for a child who is on both.",
+        ),
+    ]
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def design(function: Function) -> Function:
+    """Add the design."""
+    return click.option(
+        "--design",
+        default="area-send-2023",
+        show_default=True,
+        metavar="NAME_OR_FILE",
+        help="A built-in design (see `sendsample designs`) or a TOML file.",
+    )(function)
+
+
+def as_json(function: Function) -> Function:
+    """Add machine-readable output."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")(function)
+
+
+def read(lists: tuple[Path, ...], *, as_at: str, ap: Any, both_lists: Any, progress: Any) -> Any:
+    """Read the lists that the options name."""
+    from sendsample.intake import read_annex_a  # noqa: PLC0415 - pandas is slow to import
+
+    if len(lists) > 2:  # noqa: PLR2004 - a workbook or a folder, or List 1 and List 2
+        raise click.UsageError("Give one workbook, one folder, or two CSV files (List 1 and List 2).")
+    source = lists[0] if len(lists) == 1 else list(lists)
+    return read_annex_a(
+        source, as_at=as_at, alternative_provision=ap, both_lists=both_lists, progress=progress
+    )

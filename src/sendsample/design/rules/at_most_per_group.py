@@ -1,0 +1,55 @@
+"""At most so many children who share a group: a household, a setting, any column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from sendsample.design.predicates import Child, words
+from sendsample.design.rules.base import MOST, BaseRule, FrameCounts, Held, Rows, level_codes, level_name
+
+
+class AtMostPerGroup(BaseRule):
+    """At most so many children a group; a missing value is no group.
+
+    Examples
+    --------
+    >>> AtMostPerGroup(column="household").sentence()
+    'at most 1 child a household'
+    """
+
+    rule: Literal["at_most_per_group"] = "at_most_per_group"
+    column: str
+    at_most: int = Field(default=1, ge=0, le=MOST, strict=True)
+
+    def rows(self, frame: pd.DataFrame, size: int) -> Rows:  # noqa: ARG002 - the same for any size
+        codes, levels = level_codes(frame[self.column])
+        names = tuple(level_name(level) for level in levels)
+        return Rows(codes, names, (0,) * len(levels), (self.at_most,) * len(levels))
+
+    def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:  # noqa: ARG002
+        groups = [child[self.column] for child in chosen]
+        counts = Counter(group for group in groups if group is not None)
+        broken = sorted((group for group, count in counts.items() if count > self.at_most), key=level_name)
+        if not broken:
+            # No child meets a cap by itself, so a cap that holds is one line that serves nobody.
+            most = max(counts.values(), default=0)
+            return [Held("", most, 0, self.at_most, (False,) * len(groups))]
+        return [
+            Held(level_name(group), counts[group], 0, self.at_most, tuple(other == group for other in groups))
+            for group in broken
+        ]
+
+    def sentence(self) -> str:
+        child = "child" if self.at_most == 1 else "children"
+        return f"at most {self.at_most} {child} a {words(self.column)}"
+
+    def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        yield self.column, ()
+
+    def groups(self) -> tuple[str, ...]:
+        return (self.column,)

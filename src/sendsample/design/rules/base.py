@@ -1,0 +1,156 @@
+"""What every rule is: a frozen value with three faces - its rows, its check and its sentence."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from sendsample.design.predicates import Child
+
+Codes = NDArray[np.int32]
+
+#: The most a bound may say: more than any area has children.
+MOST: Final = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Bounds on counts of children, each child in at most one row.
+
+    Attributes
+    ----------
+    codes
+        For every child of the frame, the row it counts in, or -1 for none.
+    levels
+        A name for each row; empty text where the rule has only one.
+    lower, upper
+        The least and most children a row may have; ``upper`` None for no bound.
+    """
+
+    codes: Codes
+    levels: tuple[str, ...]
+    lower: tuple[int, ...]
+    upper: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a check found of one bound: how many there are, and how many there may be.
+
+    ``serves`` says, for each chosen child in order, whether the bound counts it.
+    """
+
+    level: str
+    found: int
+    lower: int
+    upper: int | None
+    serves: tuple[bool, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the count is within its bounds."""
+        return self.lower <= self.found and (self.upper is None or self.found <= self.upper)
+
+
+class FrameCounts(Protocol):
+    """What a check may ask about the frame a sample draws on."""
+
+    @property
+    def size(self) -> int:
+        """How many children the frame has."""
+        ...
+
+    def count(self, column: str) -> Counter[Any]:
+        """Return how many children of the frame have each value of a column, None for missing."""
+        ...
+
+
+class BaseRule(BaseModel, ABC):
+    """What every rule can do, and what every rule may say about itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    name: str = Field(default="", description="A short name, unique in its sample; made up when left out.")
+    about: str = Field(default="", description="Why the rule is there.")
+    origin: Literal["framework", "sendsample", "local"] = Field(
+        default="local",
+        description="Whose rule it is. Rules of sendsample's own are offered first when something must give.",
+    )
+    optional: bool = Field(
+        default=False, description="Leave the rule out, with a line in the answer, if the column is absent."
+    )
+    if_left_out: str = Field(default="", description="What that line should warn of.")
+
+    @abstractmethod
+    def rows(self, frame: pd.DataFrame, size: int) -> Rows:
+        """State the bounds over every child of the frame, for a sample of a size."""
+
+    @abstractmethod
+    def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:
+        """Count what a selection has, without the rows."""
+
+    @abstractmethod
+    def sentence(self) -> str:
+        """Say the rule in English."""
+
+    @abstractmethod
+    def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Yield every column the rule reads, with the levels it names."""
+
+    def groups(self) -> tuple[str, ...]:
+        """Return the columns that must have few levels for the rule to make sense."""
+        return ()
+
+
+def level_name(value: Any) -> str:
+    """Return a level as text: ``yes`` and ``no`` for flags, ``missing`` for None.
+
+    Examples
+    --------
+    >>> level_name(True), level_name(None), level_name(7)
+    ('yes', 'missing', '7')
+    """
+    if value is None:
+        return "missing"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def level_codes(column: pd.Series) -> tuple[Codes, tuple[Any, ...]]:
+    """Return the code of each row's level and the levels in order, -1 where the value is missing.
+
+    Examples
+    --------
+    >>> codes, levels = level_codes(pd.Series(["b", None, "a"], dtype="str"))
+    >>> codes.tolist(), levels
+    ([1, -1, 0], ('a', 'b'))
+    """
+    codes, levels = pd.factorize(column, sort=False, use_na_sentinel=True)
+    plain = [value.item() if isinstance(value, np.generic) else value for value in levels]
+    order = sorted(range(len(plain)), key=lambda position: plain[position])
+    rank = np.empty(len(plain) + 1, dtype=np.int32)
+    rank[order] = np.arange(len(plain), dtype=np.int32)
+    rank[-1] = -1  # codes of -1 pick the last entry
+    return rank[codes], tuple(plain[position] for position in order)
+
+
+def with_missing(codes: Codes, levels: tuple[Any, ...]) -> tuple[Codes, tuple[Any, ...]]:
+    """Make missing a level of its own, last, when any value is missing."""
+    missing = codes < 0
+    if not missing.any():
+        return codes, levels
+    return np.where(missing, np.int32(len(levels)), codes), (*levels, None)
+
+
+def number(count: int) -> str:
+    """Return "1 child" or "n children"."""
+    return "1 child" if count == 1 else f"{count} children"

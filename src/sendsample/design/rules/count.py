@@ -1,0 +1,72 @@
+"""So many children who meet a predicate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, model_validator
+
+from sendsample.design.predicates import Child, Predicate
+from sendsample.design.rules.base import MOST, BaseRule, FrameCounts, Held, Rows, number
+
+
+class Count(BaseRule):
+    """Exactly, at least or at most so many children who meet a predicate.
+
+    Examples
+    --------
+    >>> rule = Count(where={"column": "provision", "equals": "sen_support"}, exactly=2)
+    >>> rule.sentence()
+    'exactly 2 children with provision sen support'
+    """
+
+    rule: Literal["count"] = "count"
+    where: Predicate
+    exactly: int | None = Field(default=None, ge=0, le=MOST, strict=True)
+    at_least: int | None = Field(default=None, ge=0, le=MOST, strict=True)
+    at_most: int | None = Field(default=None, ge=0, le=MOST, strict=True)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Count:
+        if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
+            raise ValueError("say either exactly, or at_least and at_most")
+        if self.exactly is None and self.at_least is None and self.at_most is None:
+            raise ValueError("say how many: exactly, at_least or at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is more than at_most")
+        return self
+
+    @property
+    def bounds(self) -> tuple[int, int | None]:
+        """The least and the most, None for no most."""
+        if self.exactly is not None:
+            return self.exactly, self.exactly
+        return self.at_least or 0, self.at_most
+
+    def rows(self, frame: pd.DataFrame, size: int) -> Rows:  # noqa: ARG002 - the same for any size
+        codes = np.where(self.where.mask(frame), np.int32(0), np.int32(-1))
+        lower, upper = self.bounds
+        return Rows(codes, ("",), (lower,), (upper,))
+
+    def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:  # noqa: ARG002
+        serves = tuple(self.where.holds(child) for child in chosen)
+        lower, upper = self.bounds
+        return [Held("", sum(serves), lower, upper, serves)]
+
+    def sentence(self) -> str:
+        lower, upper = self.bounds
+        if lower == upper:
+            many = f"exactly {number(lower)}"
+        elif upper is None:
+            many = f"at least {number(lower)}"
+        elif lower == 0:
+            many = f"at most {number(upper)}"
+        else:
+            many = f"{lower} to {number(upper)}"
+        return f"{many} with {self.where.sentence()}"
+
+    def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        yield from self.where.uses()

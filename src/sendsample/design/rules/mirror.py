@@ -1,0 +1,61 @@
+"""A column's shares in the sample are those of its frame, as far as whole children can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from sendsample.design.predicates import Child, words
+from sendsample.design.rules.base import (
+    BaseRule,
+    FrameCounts,
+    Held,
+    Rows,
+    level_codes,
+    level_name,
+    with_missing,
+)
+
+
+class Mirror(BaseRule):
+    """Each level of a column is within the two whole numbers either side of its exact share.
+
+    The exact share of a level is size x (children of the frame with it) / (children of the frame); missing
+    is a level of its own. As balance this is an aim; as a rule it must hold.
+
+    Examples
+    --------
+    >>> Mirror(column="sex").sentence()
+    'sex in the proportions of the area, to the nearest whole child'
+    """
+
+    rule: Literal["mirror"] = "mirror"
+    column: str
+
+    def rows(self, frame: pd.DataFrame, size: int) -> Rows:
+        codes, levels = with_missing(*level_codes(frame[self.column]))
+        counts = np.bincount(codes, minlength=len(levels)).tolist()
+        total = max(len(frame), 1)
+        lower = tuple(size * count // total for count in counts)
+        upper = tuple(-(-size * count // total) for count in counts)
+        return Rows(codes, tuple(level_name(level) for level in levels), lower, upper)
+
+    def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:
+        held = []
+        for level, count in sorted(frame.count(self.column).items(), key=lambda item: level_name(item[0])):
+            whole, rest = divmod(size * count, frame.size)
+            serves = tuple(child[self.column] == level for child in chosen)
+            held.append(Held(level_name(level), sum(serves), whole, whole + bool(rest), serves))
+        return held
+
+    def sentence(self) -> str:
+        return f"{words(self.column)} in the proportions of the area, to the nearest whole child"
+
+    def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        yield self.column, ()
+
+    def groups(self) -> tuple[str, ...]:
+        return (self.column,)

@@ -1,0 +1,148 @@
+"""CP-SAT over a few candidates: exact answers where the relaxation leaves a gap.
+
+One worker and a fixed seed: several workers return different optima from run to run. What it returns is
+only ever used as a value to reach or a selection to improve on; which optimum it happened to find never
+decides who is chosen.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from sendsample.engine.aim import Aim, Bounds
+from sendsample.engine.limits import Deadline
+
+Indices = NDArray[np.intp]
+
+
+class Verdict(enum.Enum):
+    """What CP-SAT says of one model."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+_VERDICTS = {
+    cp_model.OPTIMAL: Verdict.OPTIMAL,
+    cp_model.FEASIBLE: Verdict.FEASIBLE,
+    cp_model.INFEASIBLE: Verdict.INFEASIBLE,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict, and the candidates chosen where there is one."""
+
+    verdict: Verdict
+    chosen: Indices | None
+
+
+class Subset:
+    """A model of an aim over some candidates; the others are not chosen."""
+
+    def __init__(self, aim: Aim, candidates: Indices, size: int) -> None:
+        self.candidates = candidates
+        self.model = cp_model.CpModel()
+        self.chosen = [self.model.new_bool_var("") for _ in range(len(candidates))]
+        self._cost = aim.costs[candidates].tolist()
+        for part in aim.hard:
+            self._keep(part)
+        outside, weights = self._soft(aim.soft, size)
+        if aim.budget is not None:
+            self.model.add(cp_model.LinearExpr.weighted_sum(outside, weights) <= aim.budget)
+            outside, weights = [], []
+        self.objective = cp_model.LinearExpr.weighted_sum([*self.chosen, *outside], [*self._cost, *weights])
+
+    def _members(self, part: Bounds) -> list[list[cp_model.IntVar]]:
+        members: list[list[cp_model.IntVar]] = [[] for _ in range(len(part.lower))]
+        for variable, code in zip(self.chosen, part.codes[self.candidates].tolist(), strict=True):
+            if code >= 0:
+                members[code].append(variable)
+        return members
+
+    def _keep(self, part: Bounds) -> None:
+        bounds = zip(self._members(part), part.lower.tolist(), part.upper.tolist(), strict=True)
+        for members, lower, upper in bounds:
+            if lower <= 0 and len(members) <= upper:
+                continue
+            if lower <= 0 and upper == 1:
+                self.model.add_at_most_one(members)
+            elif lower > len(members):
+                self.model.add_bool_or([])  # too few candidates: no selection among them
+            else:
+                self.model.add_linear_constraint(cp_model.LinearExpr.sum(members), lower, upper)
+
+    def _soft(self, parts: Iterable[Bounds], size: int) -> tuple[list[cp_model.IntVar], list[int]]:
+        outside: list[cp_model.IntVar] = []
+        weights: list[int] = []
+        for part in parts:
+            bounds = zip(self._members(part), part.lower.tolist(), part.upper.tolist(), strict=True)
+            for members, lower, upper in bounds:
+                if lower <= 0 and upper >= min(size, len(members)):
+                    continue
+                count = cp_model.LinearExpr.sum(members)
+                places = self.model.new_int_var(0, max(size, lower), "")
+                self.model.add(places >= lower - count)
+                self.model.add(places >= count - upper)
+                outside.append(places)
+                weights.append(part.weight)
+        return outside, weights
+
+    def hint(self, selection: Indices) -> None:
+        """Suggest a selection to begin with."""
+        wanted = set(selection.tolist())
+        for variable, candidate in zip(self.chosen, self.candidates.tolist(), strict=True):
+            self.model.add_hint(variable, candidate in wanted)
+
+    def variables(self, selection: Iterable[int]) -> list[cp_model.IntVar]:
+        """Return the variables of some candidates, leaving out any that are not in the model."""
+        wanted = set(selection)
+        return [
+            variable
+            for variable, candidate in zip(self.chosen, self.candidates.tolist(), strict=True)
+            if candidate in wanted
+        ]
+
+    def cost_is(self, value: int) -> None:
+        """Allow only selections whose costs sum to a value."""
+        self.model.add(cp_model.LinearExpr.weighted_sum(self.chosen, self._cost) == value)
+
+    def minimise(self, deadline: Deadline, *, presolve: bool = True) -> Answer:
+        """Minimise the aim."""
+        self.model.minimize(self.objective)
+        return self.solve(deadline, presolve=presolve)
+
+    def minimise_first(self, ranks: Sequence[tuple[int, int]], deadline: Deadline) -> Answer:
+        """Minimise the rank of the first chosen of some (candidate, rank) pairs, in order of rank."""
+        place = dict(zip(self.candidates.tolist(), self.chosen, strict=True))
+        first = [self.model.new_bool_var("") for _ in ranks]
+        self.model.add_exactly_one(first)
+        for marker, (candidate, _) in zip(first, ranks, strict=True):
+            self.model.add_implication(marker, place[candidate])
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(first, [rank for _, rank in ranks]))
+        return self.solve(deadline)
+
+    def solve(self, deadline: Deadline, *, presolve: bool = True) -> Answer:
+        """Solve the model as it stands within what is left of a deadline."""
+        if deadline.passed:
+            return Answer(Verdict.UNKNOWN, None)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.cp_model_presolve = presolve
+        if not math.isinf(deadline.remaining):
+            solver.parameters.max_time_in_seconds = deadline.remaining
+        verdict = _VERDICTS.get(solver.solve(self.model), Verdict.UNKNOWN)
+        if verdict not in {Verdict.OPTIMAL, Verdict.FEASIBLE}:
+            return Answer(verdict, None)
+        values = [solver.boolean_value(variable) for variable in self.chosen]
+        return Answer(verdict, self.candidates[np.array(values, dtype=bool)])

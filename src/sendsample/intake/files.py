@@ -1,0 +1,202 @@
+"""From a path to the bytes of a workbook or of two CSV files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sendsample.cohort.text import printable
+from sendsample.errors import InputError, UsageError
+from sendsample.intake.layout import key
+
+PathLike = str | os.PathLike[str]
+
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LARGEST: Final = 1 << 30
+_SHOWN: Final = 10
+
+
+@dataclass(frozen=True)
+class File:
+    """A file read whole: what is parsed is what the digest was taken of."""
+
+    name: str
+    folder: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes, 64 hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the bytes start as a workbook's do, whatever the file is called."""
+        return self.data.startswith((*_ZIP, _OLE))
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the bytes are a workbook that Excel locked with a password."""
+        return self.data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in self.data
+
+
+def gather(path: PathLike | Sequence[PathLike]) -> list[File]:
+    """Return one workbook, or two CSV files in the order given.
+
+    Raises
+    ------
+    sendsample.errors.InputError
+        When the path leads to neither, or cannot be read.
+    """
+    if isinstance(path, (str, os.PathLike)):
+        return _from_one(Path(path))
+    paths = [Path(item) for item in path]
+    if len(paths) == 1:
+        return _from_one(paths[0])
+    if len(paths) != 2:  # noqa: PLR2004 - List 1 and List 2
+        raise UsageError(
+            f"{len(paths)} paths were given.",
+            code="paths",
+            hint="Give one workbook, one folder or two CSV files.",
+        )
+    files = [read_file(item) for item in paths]
+    for file in files:
+        if file.is_workbook:
+            raise InputError(
+                f"{file.name} is a workbook, and was given as one of two CSV files.",
+                code="not_csv",
+                hint="Give the workbook by itself if it holds both lists, or save each list as CSV.",
+            )
+    return files
+
+
+def _from_one(path: Path) -> list[File]:
+    if path.is_dir():
+        return _from_folder(path)
+    file = read_file(path)
+    if file.is_workbook:
+        return [file]
+    if path.suffix.lower() in WORKBOOKS:
+        raise InputError(
+            f"{file.name} is not a workbook, although it is named like one.",
+            code="not_a_workbook",
+            hint="Open it in the program that made it and save it as an Excel workbook (.xlsx).",
+        )
+    if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
+        raise InputError(
+            f"{file.name} is one file, and a CSV file holds one list.",
+            code="one_list",
+            hint="Give both lists: two CSV files, or the folder that holds them.",
+        )
+    raise InputError(
+        f"{file.name} is neither a workbook nor a CSV file.",
+        code="not_a_list",
+        hint="Give an Excel or OpenDocument workbook with List_1 and List_2, or two CSV files.",
+    )
+
+
+def _from_folder(folder: Path) -> list[File]:
+    try:
+        # Excel leaves ~$ files beside a workbook that is open.
+        found = sorted(item for item in folder.iterdir() if not item.name.startswith(("~$", ".")))
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    books = [item for item in found if item.suffix.lower() in WORKBOOKS]
+    texts = [item for item in found if item.suffix.lower() == ".csv"]
+    if len(texts) > 2:  # noqa: PLR2004 - List 1 and List 2
+        texts = _named_as_lists(texts) or texts
+    if len(books) == 1 and not texts:
+        return _from_one(books[0])
+    if len(texts) == 2 and not books:  # noqa: PLR2004
+        return gather(texts)
+    raise InputError(
+        f"The folder {printable(folder.name) or '.'} does not hold exactly the two lists: it has "
+        f"{_count(len(books), 'workbook')} and {_count(len(texts), 'CSV file')}{_names([*books, *texts])}.",
+        code="folder_lists",
+        hint="Leave one workbook or two CSV files in it, or give the files themselves.",
+        files=[item.name for item in (*books, *texts)],
+    )
+
+
+def _named_as_lists(texts: list[Path]) -> list[Path]:
+    first, second = ([item for item in texts if number in key(item.stem)] for number in ("list1", "list2"))
+    return [first[0], second[0]] if len(first) == len(second) == 1 and first != second else []
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _names(paths: Sequence[Path]) -> str:
+    names = [printable(path.name) for path in paths[:_SHOWN]]
+    return f" ({', '.join(names)}{', …' if len(paths) > _SHOWN else ''})" if names else ""
+
+
+def read_file(path: Path) -> File:
+    """Return a file's bytes and name."""
+    try:
+        if path.is_dir():
+            raise InputError(
+                f"{printable(path.name)} is a folder, and a CSV file was expected.",
+                code="is_a_folder",
+                hint="Give the two files, or one folder that holds both lists.",
+            )
+        if path.exists() and not path.is_file():
+            raise InputError(
+                f"{printable(path.name)} is not a file.", code="not_a_file", hint="Give a file on disk."
+            )
+        if path.stat().st_size > _LARGEST:
+            raise InputError(
+                f"{printable(path.name)} is larger than 1 GB.",
+                code="file_too_large",
+                hint="The lists of the largest area take a few megabytes; check that this is the right file.",
+            )
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise _unreadable(path, error) from error
+    return File(printable(path.name), printable(path.parent.name), data)
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    shown = printable(str(path))
+    if isinstance(error, FileNotFoundError):
+        return InputError(
+            f"There is no file at {shown}.",
+            code="file_missing",
+            hint="Check the spelling, and where the file is.",
+        )
+    if isinstance(error, PermissionError):
+        return InputError(
+            f"{shown} may not be read.",
+            code="permission_denied",
+            hint="Close it in other programs, and ask for permission to read it.",
+        )
+    return InputError(
+        f"{shown} cannot be read.",
+        code="file_unreadable",
+        hint="Copy it to this computer's own disk and try again.",
+    )
+
+
+def digests(files: Sequence[File]) -> dict[str, str]:
+    """Return the SHA-256 of each file by its name, with its folder's name where two names are the same.
+
+    Examples
+    --------
+    >>> list(digests([File("list.csv", "plans", b""), File("list.csv", "support", b"1")]))
+    ['plans/list.csv', 'support/list.csv']
+    """
+    names = [file.name for file in files]
+    if len(set(names)) < len(names):
+        names = [f"{file.folder}/{file.name}" for file in files]
+    if len(set(names)) < len(names):
+        names = [f"{number}/{name}" for number, name in enumerate(names, start=1)]
+    return {name: file.sha256 for name, file in zip(names, files, strict=True)}

@@ -1,0 +1,82 @@
+"""UPN and ULN: their shapes and check characters. Both are dropped once they are checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from sendsample.cohort.parse import Parsed, shape
+from sendsample.cohort.text import clean_id
+
+#: The check letters in order; I, O and S are left out.
+_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_UPN = re.compile(rf"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]")
+#: Why there is no UPN, as the SEN2 return codes it.
+UPN_UNKNOWN: Final = frozenset({"UN1", "UN2", "UN3", "UN5", "UN8", "UN9", "UN10"})
+_ULN_LENGTH: Final = 10
+_ULN_TEMPORARY: Final = "9999999999"
+
+
+def read_upn(cell: Any) -> Parsed:
+    """Read a UPN, or the code for why there is none; what it cannot be reads as missing.
+
+    Examples
+    --------
+    >>> read_upn("A950000178301").value, read_upn(" un3 ").value
+    ('A950000178301', 'UN3')
+    >>> read_upn("B950000178301").code, read_upn("12345").code
+    ('upn_check_letter', 'upn_shape')
+    """
+    text = clean_id(cell).upper()
+    if text in UPN_UNKNOWN:
+        return Parsed(text)
+    if not _UPN.fullmatch(text):
+        return Parsed(None, "upn_shape", shape(cell))
+    return Parsed(text) if text[0] == upn_check_letter(text) else Parsed(text, "upn_check_letter")
+
+
+def upn_check_letter(upn: str) -> str:
+    """Return the letter a UPN should begin with.
+
+    A temporary UPN ends in a letter, which counts as its place among the check letters.
+
+    Examples
+    --------
+    >>> upn_check_letter("?243278544154")
+    'H'
+    """
+    digits = [int(char) if char.isdigit() else _LETTERS.index(char) for char in upn[1:]]
+    total = sum(place * digit for place, digit in enumerate(digits, start=2))
+    return _LETTERS[total % len(_LETTERS)]
+
+
+def read_uln(cell: Any) -> Parsed:
+    """Read a ULN; the temporary one, and what it cannot be, read as missing.
+
+    Examples
+    --------
+    >>> read_uln(1000000043.0).value, read_uln("1000000044").code, read_uln("9999999999")
+    ('1000000043', 'uln_check_digit', Parsed(value=None, code='', shown=''))
+    """
+    text = clean_id(cell)
+    if is_temporary_uln(cell):
+        return Parsed(None)
+    if not (len(text) == _ULN_LENGTH and text.isascii() and text.isdigit()):
+        return Parsed(None, "uln_shape", shape(cell))
+    return Parsed(text) if _uln_fits(text) else Parsed(text, "uln_check_digit")
+
+
+def _uln_fits(uln: str) -> bool:
+    rest = sum(int(digit) * weight for digit, weight in zip(uln[:9], range(10, 1, -1), strict=True)) % 11
+    return rest != 0 and int(uln[9]) == 10 - rest
+
+
+def is_temporary_uln(cell: Any) -> bool:
+    """Say whether a cell holds the number that providers enter until a learner has one of their own.
+
+    Examples
+    --------
+    >>> is_temporary_uln(9999999999.0)
+    True
+    """
+    return clean_id(cell) == _ULN_TEMPORARY
