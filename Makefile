@@ -14,7 +14,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 demo: $(STAMP)
-	$(BIN)/sendsample select data/synthetic/saltmarsh.xlsx --design area-send-2023 --as-at 2025-01-16 --seed "4 1 6 2 8 5" --out demo
+	$(BIN)/sendsample select data/synthetic/saltmarsh.xlsx --design area-send-2023 --as-at 2025-01-16 --seed "4 1 6 2 8 5" --out demo --overwrite
 
 test: $(STAMP)
 	$(BIN)/python -m pytest

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,9 @@ from sendsample.errors import DataError
 
 SOURCE = "frame"
 _SHOWN = 3
+_LARGEST: Final = 2**63 - 1
+#: Up to here a double holds every whole number.
+_EXACT: Final = 2.0**53
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,7 @@ class Origin:
 def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
     """Make a cohort from a frame of known columns; see :meth:`Cohort.from_frame`."""
     findings = Findings()
-    frame = frame.reset_index() if "child_id" not in frame.columns else frame.reset_index(drop=True)
-    frame = frame.rename(columns={"index": "child_id"} if "child_id" not in frame.columns else {})
+    frame = _with_ids(frame)
     frame.columns = [printable(clean_id(name)) for name in frame.columns]
     rows = range(1, len(frame) + 1)
     _check_columns(frame, findings)
@@ -54,10 +56,21 @@ def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
         elif looks_personal(name):
             findings.add("column_dropped", SOURCE, None, name)
         else:
-            data[name] = brought(frame[name])
+            data[name] = _brought(frame[name], name, rows, findings)
     ids = check_ids(frame["child_id"].astype(object).tolist(), SOURCE, rows, "child_id", findings)
     table = pd.DataFrame(data).set_axis(pd.Index(ids, name="child_id", dtype="str"), axis="index")
     return finish(table, as_at=as_at, findings=findings, origin=Origin([SOURCE] * len(table), rows))
+
+
+def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with its ids as a column, where the column or the index holds any."""
+    index = frame.index
+    if "child_id" in frame.columns:
+        return frame.reset_index(drop=True)
+    if index.nlevels == 1 and index.name is None and not isinstance(index, pd.RangeIndex):
+        return frame.rename_axis(index="child_id").reset_index()
+    # Row numbers are no ids: pandas makes them up, and they change with the order of rows.
+    return frame.reset_index(drop=index.names == [None])
 
 
 def _check_columns(frame: pd.DataFrame, findings: Findings) -> None:
@@ -100,15 +113,29 @@ def _derived(name: str, cells: list[Any], rows: Sequence[int], findings: Finding
     return typed(values, "code")
 
 
+def _brought(column: pd.Series, name: str, rows: Sequence[int], findings: Findings) -> pd.Series:
+    kept = brought(column)
+    cells = list(zip(rows, column.astype(object).tolist(), strict=True))
+    infinite = [row for row, cell in cells if isinstance(cell, float) and np.isinf(cell)]
+    if pd.api.types.is_numeric_dtype(kept.dtype):
+        findings.add_rows("not_a_number", SOURCE, infinite, name, "number")
+    elif kept.dtype == "str":
+        cleaned = [row for row, cell in cells if not blank(cell) and has_control(clean_id(cell))]
+        findings.add_rows("text_cleaned", SOURCE, cleaned, name, "text")
+    return kept
+
+
 def brought(column: pd.Series) -> pd.Series:
     """Return a column the user brought with a dtype that can be relied on: text unless plainly typed."""
     dtype = column.dtype
     if pd.api.types.is_bool_dtype(dtype):
         return column.astype("boolean").reset_index(drop=True)
-    if pd.api.types.is_integer_dtype(dtype):
+    if pd.api.types.is_integer_dtype(dtype) and not column.max() > _LARGEST:
         return column.astype("Int64").reset_index(drop=True)
     if pd.api.types.is_float_dtype(dtype):
-        whole = (column.dropna() % 1 == 0).all() and np.isfinite(column.dropna().astype(float)).all()
+        column = column.replace([np.inf, -np.inf], np.nan)
+        present = column.dropna().astype(float)
+        whole = (present % 1 == 0).all() and (present.abs() <= _EXACT).all()
         return column.astype("Int64" if whole else "Float64").reset_index(drop=True)
     if pd.api.types.is_datetime64_any_dtype(dtype):
         days: pd.Series = column.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
@@ -116,7 +143,9 @@ def brought(column: pd.Series) -> pd.Series:
     cells = column.astype(object).tolist()
     if all(blank(cell) or isinstance(cell, bool | np.bool_) for cell in cells) and not all(map(blank, cells)):
         return typed([None if blank(cell) else bool(cell) for cell in cells], "flag")
-    return typed([None if blank(cell) else printable(clean_id(cell)) for cell in cells], "text")
+    return typed(
+        [None if blank(cell) else printable(clean_id(cell)).strip() or None for cell in cells], "text"
+    )
 
 
 def check_ids(
@@ -201,8 +230,17 @@ def _with_ages(table: pd.DataFrame, as_at: date, findings: Findings, origin: Ori
             _note(findings, "column_replaced", origin, clash, "age")
             age = age.fillna(table["age"])
         table["age"] = age
-        table["school_age"] = derive.completed_years(born, derive.school_year_start(as_at))
-    table["age_band"] = derive.age_band(table["age"])
+        school_age = derive.completed_years(born, derive.school_year_start(as_at))
+        school_age = school_age.mask(school_age < 0)  # not born on that day
+        if "school_age" in table.columns:
+            clash = (school_age != table["school_age"]).fillna(value=False).to_numpy(bool)
+            _note(findings, "column_replaced", origin, clash, "school_age")
+            school_age = school_age.fillna(table["school_age"])
+        table["school_age"] = school_age
+    band = derive.age_band(table["age"])
+    if "age_band" in table.columns and not band.equals(table["age_band"]):
+        findings.add("column_replaced", SOURCE, None, "age_band")
+    table["age_band"] = band
     return table
 
 

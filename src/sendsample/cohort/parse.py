@@ -7,6 +7,7 @@ codes are ever shown as they are; everything else shows a shape, such as ``99/99
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -156,8 +157,9 @@ def parse_number(cell: Any) -> Parsed:
     >>> parse_number("12.5%").value, parse_number("-3").code
     (12.5, 'not_a_number')
     """
+    text = str(cell).strip()
     try:
-        value = float(str(cell).strip().rstrip("%"))
+        value = math.nan if "_" in text else float(text.rstrip("%"))  # Python would read 1_0 as 10
     except ValueError:
         return Parsed(None, "not_a_number", shape(cell))
     if not 0 <= value < 1e9:  # noqa: PLR2004 - no count or measure on a list comes near it

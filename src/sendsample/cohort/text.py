@@ -63,6 +63,9 @@ def looks_personal(heading: str) -> bool:
     joined = "".join(words)
     if any(part in joined for part in _PERSONAL):
         return True
+    # Only as the start or end of a word: "vulnerable" has "uln" inside.
+    if any(word.startswith(_NUMBERS) or word.endswith(_NUMBERS) for word in words):
+        return True
     return "name" in joined and not any(word.startswith(_NOT_A_PERSON) for word in words)
 
 
@@ -85,11 +88,10 @@ _PERSONAL = (
     "dateofbirth",
     "birthdate",
     "dob",
-    "upn",
-    "uln",
     "uniquelearner",
     "uniquepupil",
 )
+_NUMBERS = ("upn", "uln")
 _NOT_A_PERSON = (
     "school", "setting", "establishment", "provider", "team", "ward", "locality", "area", "placement",
     "academy", "college", "trust", "service", "panel", "cluster", "region", "district", "need",

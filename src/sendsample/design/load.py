@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import textwrap
 import tomllib
 from collections.abc import Iterable
 from importlib import resources
@@ -18,6 +17,7 @@ from sendsample.design.predicates import OPERATIONS
 from sendsample.errors import DesignError
 
 _MAX_BYTES = 5_000_000
+_SHOWN = 100
 
 
 def builtin_names() -> list[str]:
@@ -170,7 +170,8 @@ def _problem(item: Any) -> str:
         return _at(steps, f"there is no rule {tag!r}{_guess(tag, known)}; rules are {', '.join(known)}")
     if kind == "predicate":
         return _at(steps, item["msg"].rstrip(".") + _predicate_guess(item["input"]))
-    guess = _guess(item["input"], _quoted(item["ctx"]["expected"])) if kind == "literal_error" else ""
+    known = _quoted(item["ctx"]["expected"]) if kind == "literal_error" else []
+    guess = _guess(item["input"], known) if len(known) > 1 else ""
     message = _PLAIN.get(kind) or item["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return _at(steps, message + guess)
 
@@ -225,6 +226,7 @@ _PLAIN = {
     "string_too_short": "should not be empty",
     "too_short": "should not be empty",
     "tuple_type": "should be a list",
+    "union_tag_not_found": "rule is missing",
     "int_type": "should be a whole number",
     "bool_type": "should be true or false",
     "bool_parsing": "should be true or false",
@@ -232,16 +234,20 @@ _PLAIN = {
 _TAGS = frozenset({*OPERATIONS, "count", "at_most_per_group", "every_level", "mirror"})
 _KEYS = (
     "format", "name", "title", "source", "samples", "exclude", "include", "size", "eligible", "rules",
-    "balance", "rule", "about", "origin", "optional", "if_left_out", "where", "exactly", "at_least", "at_most", "column",
-    "levels", "weight", "id", "reason", "equals", "in", "between", "is_missing", "and", "or", "not", "everyone",
+    "balance", "rule", "about", "origin", "optional", "if_left_out", "where", "exactly", "column", "levels",
+    "weight", "id", "reason", *OPERATIONS,
 )  # fmt: skip
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
 
 
 def _unknown(name: str) -> DesignError:
     close = difflib.get_close_matches(name, builtin_names(), n=1)
     guess = f" Did you mean {close[0]}?" if close else ""
     return DesignError(
-        f"There is no design or file called {textwrap.shorten(name, 200)!r}.{guess}",
+        f"There is no design or file called {_short(name)!r}.{guess}",
         code="design_unknown",
         hint=f"Built-in designs: {', '.join(builtin_names())}; or give the path of a TOML file.",
         available=builtin_names(),

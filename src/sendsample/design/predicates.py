@@ -90,7 +90,8 @@ def value_words(value: Any) -> str:
     return words(value) if isinstance(value, str) else str(value)
 
 
-def _day(value: Any) -> date:
+def day(value: Any) -> date:
+    """Return a day of a design as a date."""
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 

@@ -75,17 +75,38 @@ def find_block(rows: Iterable[Sequence[Any]], *, place: str, first_column: int =
         )
     kept = [(number, row) for number, row in top[at + 1 :] if not _blank_row(row)]
     kept += [(number, row) for number, row in numbered if not _blank_row(row)]
-    headings = [printable(" ".join(clean_id(cell).split())) for cell in top[at][1]]
-    width = max(len(headings), max((len(row) for _, row in kept), default=0))
-    headings += [""] * (width - len(headings))
-    padded = [row if len(row) == width else [*row, *[""] * (width - len(row))] for _, row in kept]
+    headings = _trimmed([printable(" ".join(clean_id(cell).split())) for cell in top[at][1]])
+    positions = list(range(len(headings)))
+    cells = _by_column([row for _, row in kept], len(headings))
+    surplus = [_first_beyond(row, len(headings)) for _, row in kept]
+    if found := [position for position, _ in surplus if position is not None]:
+        headings.append("")
+        positions.append(min(found))
+        cells.append([cell for _, cell in surplus])
     return Block(
         place=place,
         headings=headings,
         rows=[number for number, _ in kept],
-        cells=list(zip(*padded, strict=True)) if padded else [()] * width,
-        letters=[column_letter(first_column + position) for position in range(width)],
+        cells=cells,
+        letters=[column_letter(first_column + position) for position in positions],
     )
+
+
+def _trimmed(headings: list[str]) -> list[str]:
+    while headings and not headings[-1]:
+        headings.pop()
+    return headings
+
+
+def _by_column(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Any]]:
+    filled = (row[:width] if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows)
+    return list(zip(*filled, strict=True)) or [()] * width
+
+
+def _first_beyond(row: Sequence[Any], width: int) -> tuple[int | None, Any]:
+    # One column stands for all beyond the headings, or a single long row would widen every other.
+    beyond = ((at, cell) for at, cell in enumerate(row[width:], start=width) if not blank(cell))
+    return next(beyond, (None, ""))
 
 
 def headings_row(rows: Sequence[Sequence[Any]]) -> int | None:

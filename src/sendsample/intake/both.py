@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from sendsample.cohort.findings import Findings
+from sendsample.cohort.text import printable
 from sendsample.intake.identifiers import UPN_UNKNOWN
 from sendsample.intake.layout import PROVISION_OF
 from sendsample.intake.read import ReadList
@@ -39,9 +40,9 @@ def settle_ids(
         if place.child not in shared:
             continue
         if loser is None:
-            findings.add("id_both_lists", place.source, place.row, place.heading, place.child)
+            findings.add("id_both_lists", place.source, place.row, place.heading, printable(place.child))
         elif place.source == loser:
-            findings.add("both_lists_settled", place.source, place.row, place.heading, place.child)
+            findings.add("both_lists_settled", place.source, place.row, place.heading, printable(place.child))
     return {source: shared if source == loser else set() for source in PROVISION_OF}
 
 

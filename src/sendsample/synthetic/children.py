@@ -55,6 +55,13 @@ def with_plans(counts: Counts, streams: Streams) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Codes ``need``, ``sex``, ``age``, ``placement`` and the text ``ethnicity`` (DfE code).
+
+    Examples
+    --------
+    >>> from sendsample.synthetic.published import find_area
+    >>> scilly = find_area("Isles of Scilly")
+    >>> with_plans(scilly, Streams(1, scilly.name))["ethnicity"].value_counts().sum()
+    np.int64(17)
     """
     rng = streams("ages of plans")
     ages = np.zeros(len(AGES), dtype=np.int64)
@@ -82,6 +89,12 @@ def on_support(count: int, counts: Counts, streams: Streams) -> pd.DataFrame:
         The area's counts of plans, for its ethnicity.
     streams
         Where chance comes from.
+
+    Examples
+    --------
+    >>> from sendsample.synthetic.published import find_area
+    >>> len(on_support(40, find_area("Kent"), Streams(1, "Kent")))
+    40
     """
     figures = england()["sen_support"]
     shares = np.array([figures["need_percent_approximate"].get(code, 0.0) for code in NEEDS])

@@ -36,6 +36,13 @@ def add_circumstances(children: pd.DataFrame, streams: Streams) -> pd.DataFrame:
     pandas.DataFrame
         With ``pupil_premium``, ``team`` (text, empty when not known to social care), ``suspensions``,
         ``exclusions``, ``absence`` (missing outside schools) and ``disability``.
+
+    Examples
+    --------
+    >>> codes = {"list": [1], "need": [0], "sex": [0], "age": [20]}
+    >>> child = pd.DataFrame({**codes, "phase": ["fe_college"], "urn": ["900001"]})
+    >>> add_circumstances(child, Streams(1, "x"))["absence"].tolist()
+    [nan]
     """
     suspensions = _suspensions(children, streams("suspensions"))
     return children.assign(

@@ -62,6 +62,13 @@ def add_plan_dates(children: pd.DataFrame, as_at: date, streams: Streams) -> pd.
         The day no date is later than.
     streams
         Where chance comes from.
+
+    Examples
+    --------
+    >>> child = pd.DataFrame({"age": [9], "born": pd.to_datetime(["2015-03-01"])})
+    >>> dated = add_plan_dates(child, date(2025, 1, 16), Streams(1, "x"))
+    >>> bool((dated["issued"] > dated["born"]).all())
+    True
     """
     today = np.datetime64(as_at, "D")
     issued = _issued(children, today, streams("plans issued"))

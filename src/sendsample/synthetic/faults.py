@@ -32,11 +32,6 @@ class Sheet:
     as_at: date
     planted: list[tuple[str, int, str, str]] = field(default_factory=list)
 
-    @property
-    def size(self) -> int:
-        """How many rows there are, blank ones included."""
-        return len(self.cells[annex.ID])
-
     def plant(self, row: int, heading: str, kind: str, value: Any) -> None:
         """Put a value in a cell and note it."""
         self.cells[heading][row] = value
@@ -163,6 +158,15 @@ def plant(
     tuple
         The two lists, and a table of what was planted: ``list``, ``row`` as a spreadsheet numbers it,
         ``column``, ``kind``.
+
+    Examples
+    --------
+    >>> from sendsample.synthetic import synthetic_area
+    >>> area = synthetic_area(size=60)
+    >>> lists = (area.list_1, area.list_2)
+    >>> _, planted = plant(lists, area.as_at, rate=0.1, stops=False, rng=np.random.default_rng(1))
+    >>> planted["list"].tolist()
+    ['List_1', 'List_1', 'List_2', 'List_2', 'List_2', 'List_2']
     """
     sheets = [
         _with_blank_rows(name, frame, as_at, round(rate * len(frame)) // len(FAULTS), rng)

@@ -35,6 +35,12 @@ def add_places(children: pd.DataFrame, streams: Streams) -> pd.DataFrame:
         With ``age``, ``need`` and ``placement``.
     streams
         Where chance comes from.
+
+    Examples
+    --------
+    >>> children = pd.DataFrame({"age": [2], "need": [0], "placement": [placement("mainstream")]})
+    >>> add_places(children, Streams(1, "x"))["phase"].tolist()
+    ['nursery']
     """
     phase = _phases(children, streams("phases"))
     weights = _locality_weights(len(children), streams("localities"))

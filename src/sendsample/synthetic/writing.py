@@ -45,6 +45,13 @@ def write_workbook(path: Path, lists: dict[str, pd.DataFrame]) -> None:
     ------
     OutputError
         If it cannot be written; nothing is left half-written.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_workbook(Path(folder, "one.xlsx"), {"List_1": pd.DataFrame({"UPN": ["A"]})})
+    ...     os.listdir(folder)
+    ['one.xlsx']
     """
     import xlsxwriter  # noqa: PLC0415 - only writing needs it
 
@@ -97,6 +104,13 @@ def write_folder(folder: Path, lists: dict[str, pd.DataFrame]) -> None:
     ------
     OutputError
         If they cannot be written; nothing is left half-written.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_folder(Path(folder), {"List_1": pd.DataFrame({"UPN": ["A"]})})
+    ...     Path(folder, "List_1.csv").read_text(encoding="utf-8-sig").split()
+    ['UPN', 'A']
     """
     with _as_output_error(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,23 @@
+"""What every test can use: the nightly counts, and a fresh area."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="run the large counts; a tenth of them otherwise")
+
+
+@pytest.fixture(scope="session")
+def nightly(request):
+    """Whether the large counts are wanted."""
+    return request.config.getoption("--nightly")
+
+
+def pytest_generate_tests(metafunc):
+    """Give `batch` its numbers: ten times as many with --nightly."""
+    if "batch" in metafunc.fixturenames:
+        tenth = metafunc.module.BATCHES
+        many = tenth * 10 if metafunc.config.getoption("--nightly") else tenth
+        metafunc.parametrize("batch", range(many))

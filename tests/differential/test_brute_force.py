@@ -1,0 +1,87 @@
+"""The engine against enumeration of every subset: validity, least loss and the exact ids.
+
+Each batch is 50 random cohorts of up to 14 children with a random design; ten batches by day, a hundred
+by night. In a third of them tickets are cut to three bits, so that sums tie and ids decide.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from support.areas import cohort
+from support.brute_force import enumerate_subsets
+from support.designs import design
+
+import sendsample as ss
+from sendsample.design.bind import bind
+from sendsample.engine import Status, solve
+from sendsample.problem import compile_sample
+
+BATCHES = 10
+PER_BATCH = 50
+
+
+def cases(batch):
+    rng = random.Random(batch)
+    for number in range(PER_BATCH):
+        area = cohort(rng, rng.randint(4, 14))
+        bits = rng.choice([40, 40, 3])
+        yield area, design(rng, area), f"seed {batch} {number}", bits
+
+
+def test_engine_finds_what_enumeration_finds(batch):
+    seen = dict.fromkeys(("feasible", "ties", "lossy"), 0)
+    for area, rules, seed, bits in cases(batch):
+        expected = enumerate_subsets(area, rules, seed, bits)
+        (bound,) = bind(rules, area).samples
+        problem = compile_sample(bound, seed)
+        problem = replace(problem, tickets=problem.tickets >> (40 - bits))
+        outcome = solve(problem)
+        if expected.best is None:
+            assert outcome.status is Status.INFEASIBLE, (seed, outcome)
+            assert len(outcome.proofs) >= 2, (seed, outcome)
+            continue
+        assert outcome.status is Status.OPTIMAL, (seed, outcome)
+        ids = tuple(sorted(problem.ids[place] for place in outcome.chosen))
+        assert (outcome.stages[0].value, outcome.stages[1].value, ids) == expected.best, seed
+        seen["feasible"] += 1
+        seen["ties"] += expected.ties > 1
+        seen["lossy"] += expected.best[0] > 0
+    # The cases must be telling: most feasible, most of those decided by tickets, some with a loss.
+    assert seen["feasible"] >= 30, seen
+    assert seen["ties"] >= 20, seen
+    assert seen["lossy"] >= 1, seen
+
+
+def test_check_agrees_with_enumeration_on_every_kind_of_subset(batch):
+    rng = random.Random(f"subsets {batch}")
+    for area, rules, seed, bits in list(cases(batch))[:8]:
+        expected = enumerate_subsets(area, rules, seed, bits)
+        places = range(len(expected.subsets))
+        valid = [place for place in places if expected.valid[place]][:2]
+        for place in valid + rng.sample(places, min(3, len(places))):
+            checked = ss.check(area, rules, {"tracking": [expected.ids[i] for i in expected.subsets[place]]})
+            assert checked.valid == expected.valid[place], seed
+            assert checked.loss["tracking"] == expected.loss[place], seed
+
+
+def test_select_returns_what_enumeration_finds(batch):
+    for area, rules, seed, _ in list(cases(batch))[:5]:
+        expected = enumerate_subsets(area, rules, seed).best
+        selection = ss.select(area, rules, seed=seed)
+        assert selection.status == ("infeasible" if expected is None else "optimal")
+        assert tuple(sorted(selection.ids.get("tracking", []))) == (expected[2] if expected else ())
+
+
+@pytest.mark.parametrize("bits", [1, 2])
+def test_many_ties_are_settled_by_ids(bits):
+    rng = random.Random(7)
+    for _ in range(10):
+        area = cohort(rng, 12)
+        rules = ss.Design.model_validate({"name": "ties", "samples": [{"name": "tracking", "size": 4}]})
+        expected = enumerate_subsets(area, rules, "ties", bits)
+        problem = compile_sample(bind(rules, area).samples[0], "ties")
+        outcome = solve(replace(problem, tickets=problem.tickets >> (40 - bits)))
+        assert tuple(sorted(problem.ids[place] for place in outcome.chosen)) == expected.best[2]

@@ -1,0 +1,81 @@
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+import sendsample as ss
+from sendsample.cohort.coerce import typed
+from sendsample.design.rules import AtMostPerGroup, Held
+from sendsample.selection.frame_counts import Counts
+
+FRAME = pd.DataFrame({"household": typed(["h2", None, "h1", "h2", None], "text")})
+
+
+def test_rows_are_the_groups_and_a_missing_value_is_none():
+    rows = AtMostPerGroup(column="household", at_most=2).rows(FRAME, 3)
+    assert rows.codes.tolist() == [1, -1, 0, 1, -1]
+    assert (rows.levels, rows.lower, rows.upper) == (("h1", "h2"), (0, 0), (2, 2))
+
+
+def test_check_of_a_cap_that_holds_is_one_line_that_serves_nobody():
+    chosen = [{"household": value} for value in ("h2", None, None, "h1")]
+    assert AtMostPerGroup(column="household").check(chosen, Counts(FRAME), 4) == [
+        Held("", 1, 0, 1, (False,) * 4)
+    ]
+
+
+def test_check_of_a_broken_cap_is_a_line_a_broken_group():
+    chosen = [{"household": value} for value in ("h2", "h1", "h2", "h3", "h1")]
+    held = AtMostPerGroup(column="household").check(chosen, Counts(FRAME), 5)
+    assert [(line.level, line.found, line.holds) for line in held] == [("h1", 2, False), ("h2", 2, False)]
+    assert held[1].serves == (True, False, True, False, False)
+
+
+def test_a_cap_of_none_keeps_everyone_with_a_group_out():
+    rule = AtMostPerGroup(column="household", at_most=0)
+    assert not rule.check([{"household": "h1"}], Counts(FRAME), 1)[0].holds
+    assert rule.check([{"household": None}], Counts(FRAME), 1)[0].holds
+
+
+def test_nobody_chosen_holds():
+    assert AtMostPerGroup(column="household").check([], Counts(FRAME), 1) == [Held("", 0, 0, 1, ())]
+
+
+def test_sentences():
+    assert AtMostPerGroup(column="household").sentence() == "at most 1 child a household"
+    assert AtMostPerGroup(column="school_site", at_most=2).sentence() == "at most 2 children a school site"
+
+
+@pytest.mark.parametrize("at_most", [-1, 1.0, "1", True, 10**30])
+def test_bounds_are_validated(at_most):
+    with pytest.raises(ValidationError):
+        AtMostPerGroup(column="household", at_most=at_most)
+
+
+def test_it_groups_by_its_column():
+    rule = AtMostPerGroup(column="household")
+    assert list(rule.uses()) == [("household", ())]
+    assert rule.groups() == ("household",)
+
+
+CAP = {"rule": "at_most_per_group", "name": "one a household", "column": "household"}
+
+
+def test_select_meets_it(cohort_of, design_of):
+    cohort = cohort_of(household=["h1", "h1", "h1", "h2"])
+    selection = ss.select(cohort, design_of(CAP), seed="1")
+    assert selection.status == "optimal"
+    assert sorted(selection["s"]["household"]) == ["h1", "h2"]
+
+
+def test_missing_is_no_group_when_selecting(cohort_of, design_of):
+    selection = ss.select(cohort_of(household=["h1", "h1", None, None]), design_of(CAP, size=3), seed="1")
+    assert selection.status == "optimal"
+    assert selection["s"]["household"].isna().sum() == 2
+
+
+def test_select_says_why_it_cannot_be_met(cohort_of, design_of):
+    selection = ss.select(cohort_of(household=["h1"] * 4), design_of(CAP), seed="1")
+    assert selection.status == "infeasible"
+    assert selection.reasons == (
+        "one a household: at most 1 child a household leaves room for 1, and the sample s has 2 places.",
+    )

@@ -1,0 +1,134 @@
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+import sendsample as ss
+from sendsample.cohort.coerce import typed
+from sendsample.design.rules import Count, Held
+from sendsample.selection.frame_counts import Counts
+
+MALE = {"column": "sex", "equals": "male"}
+FRAME = pd.DataFrame({"sex": typed(["male", "female", None, "male"], "text")})
+CHOSEN = [{"sex": "male"}, {"sex": None}, {"sex": "male"}]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ({"exactly": 2}, (2, 2)),
+        ({"exactly": 0}, (0, 0)),
+        ({"at_least": 2}, (2, None)),
+        ({"at_most": 2}, (0, 2)),
+        ({"at_least": 1, "at_most": 2}, (1, 2)),
+    ],
+)
+def test_rows_count_those_who_meet_the_predicate(bounds, expected):
+    rows = Count(where=MALE, **bounds).rows(FRAME, 3)
+    assert rows.codes.tolist() == [0, -1, -1, 0]
+    assert (rows.levels, rows.lower, rows.upper) == (("",), (expected[0],), (expected[1],))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "holds"),
+    [
+        ({"exactly": 2}, True),
+        ({"exactly": 1}, False),
+        ({"exactly": 3}, False),
+        ({"at_least": 2}, True),
+        ({"at_least": 3}, False),
+        ({"at_most": 2}, True),
+        ({"at_most": 1}, False),
+        ({"at_least": 0}, True),
+    ],
+)
+def test_check_counts_those_chosen(bounds, holds):
+    (held,) = Count(where=MALE, **bounds).check(CHOSEN, Counts(FRAME), 3)
+    assert (held.found, held.serves, held.holds) == (2, (True, False, True), holds)
+
+
+def test_check_of_nobody():
+    assert Count(where=MALE, at_most=1).check([], Counts(FRAME), 3) == [Held("", 0, 0, 1, ())]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "sentence"),
+    [
+        ({"exactly": 1}, "exactly 1 child with sex male"),
+        ({"exactly": 0}, "exactly 0 children with sex male"),
+        ({"at_least": 2}, "at least 2 children with sex male"),
+        ({"at_most": 1}, "at most 1 child with sex male"),
+        ({"at_least": 1, "at_most": 3}, "1 to 3 children with sex male"),
+        ({"at_least": 2, "at_most": 2}, "exactly 2 children with sex male"),
+    ],
+)
+def test_sentence(bounds, sentence):
+    assert Count(where=MALE, **bounds).sentence() == sentence
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {},
+        {"exactly": -1},
+        {"exactly": 1.0},
+        {"exactly": "1"},
+        {"exactly": True},
+        {"exactly": 10**30},
+        {"at_most": 10**30},
+        {"at_least": -1},
+        {"at_most": -1},
+        {"exactly": 1, "at_least": 1},
+        {"exactly": 1, "at_most": 1},
+        {"at_least": 3, "at_most": 2},
+    ],
+)
+def test_bounds_that_say_nothing_or_too_much_are_refused(bounds):
+    with pytest.raises(ValidationError):
+        Count(where=MALE, **bounds)
+
+
+def test_uses_are_those_of_its_predicate_and_it_groups_nothing():
+    rule = Count(where=MALE, exactly=1)
+    assert list(rule.uses()) == [("sex", ("male",))]
+    assert rule.groups() == ()
+
+
+@pytest.mark.parametrize(
+    ("bounds", "men"), [({"exactly": 2}, 2), ({"at_least": 1, "at_most": 1}, 1), ({"at_most": 0}, 0)]
+)
+def test_select_meets_it(cohort_of, design_of, bounds, men):
+    cohort = cohort_of(6, sex=["male"] * 3 + ["female"] * 3)
+    selection = ss.select(cohort, design_of({"rule": "count", "where": MALE, **bounds}), seed="1 2 3")
+    assert selection.status == "optimal"
+    assert (selection["s"]["sex"] == "male").sum() == men
+
+
+def test_select_says_why_a_minimum_cannot_be_met(cohort_of, design_of):
+    rule = {"rule": "count", "name": "boys", "where": MALE, "at_least": 2}
+    selection = ss.select(cohort_of(sex=["male", "female", "female", None]), design_of(rule), seed="1")
+    assert (selection.status, selection.ids) == ("infeasible", {})
+    assert selection.reasons == (
+        "boys: at least 2 children with sex male needs 2, and there are only 1 that can be chosen.",
+    )
+    assert len(selection.receipt["proven_by"]) == 2
+
+
+def test_select_says_why_a_maximum_cannot_be_met(cohort_of, design_of):
+    rule = {"rule": "count", "name": "boys", "where": MALE, "at_most": 1}
+    selection = ss.select(cohort_of(sex=["male"] * 4), design_of(rule), seed="1")
+    assert selection.status == "infeasible"
+    assert selection.reasons == (
+        "boys: at most 1 child with sex male leaves room for 1, and the sample s has 2 places.",
+    )
+
+
+def test_select_says_that_rules_clash_only_together(cohort_of, design_of):
+    boys = {"rule": "count", "name": "boys", "where": MALE, "exactly": 2}
+    girls = {"rule": "count", "name": "girls", "where": {"not": MALE}, "at_least": 1, "origin": "sendsample"}
+    selection = ss.select(
+        cohort_of(sex=["male", "male", "female", "female"]), design_of(boys, girls), seed="1"
+    )
+    assert selection.status == "infeasible"
+    (reason,) = selection.reasons
+    assert "together they cannot" in reason
+    assert reason.endswith("could be lifted first: girls.")

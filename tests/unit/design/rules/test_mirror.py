@@ -1,0 +1,74 @@
+import pandas as pd
+
+import sendsample as ss
+from sendsample.cohort.coerce import typed
+from sendsample.design.rules import Mirror
+from sendsample.selection.frame_counts import Counts
+
+FRAME = pd.DataFrame({"sex": typed(["male"] * 4 + ["female"] * 2 + [None], "text")})
+
+
+def test_rows_are_the_whole_numbers_either_side_of_each_exact_share():
+    """3 x 2/7 = 0.86, 3 x 4/7 = 1.71, 3 x 1/7 = 0.43; missing is a level of its own, last."""
+    rows = Mirror(column="sex").rows(FRAME, 3)
+    assert rows.codes.tolist() == [1, 1, 1, 1, 0, 0, 2]
+    assert (rows.levels, rows.lower, rows.upper) == (("female", "male", "missing"), (0, 1, 0), (1, 2, 1))
+
+
+def test_rows_of_an_exact_whole_share_leave_no_room():
+    rows = Mirror(column="sex").rows(FRAME, 7)
+    assert rows.lower == rows.upper == (2, 4, 1)
+
+
+def test_rows_of_an_empty_frame_are_none():
+    rows = Mirror(column="sex").rows(FRAME.iloc[:0], 3)
+    assert (rows.codes.tolist(), rows.levels, rows.lower) == ([], (), ())
+
+
+def test_no_missing_level_where_nobody_is_missing():
+    assert Mirror(column="sex").rows(FRAME.iloc[:6], 3).levels == ("female", "male")
+
+
+def test_check_has_a_line_a_level_of_the_frame():
+    held = Mirror(column="sex").check([{"sex": "male"}, {"sex": None}, {"sex": None}], Counts(FRAME), 3)
+    found = [(line.level, line.found, line.lower, line.upper, line.holds) for line in held]
+    assert found == [("female", 0, 0, 1, True), ("male", 1, 1, 2, True), ("missing", 2, 0, 1, False)]
+    assert held[2].serves == (False, True, True)
+
+
+def test_shares_are_exact_where_doubles_are_not():
+    """49 x (1/49) is 0.9999... in doubles; the share is 1 exactly."""
+    frame = pd.DataFrame({"x": typed(["a"] + ["b"] * 48, "text")})
+    rows = Mirror(column="x").rows(frame, 49)
+    assert rows.lower == rows.upper == (1, 48)
+
+
+def test_sentence_uses_and_groups():
+    rule = Mirror(column="age_band")
+    assert rule.sentence() == "age band in the proportions of the area, to the nearest whole child"
+    assert list(rule.uses()) == [("age_band", ())]
+    assert rule.groups() == ("age_band",)
+
+
+RULE = {"rule": "mirror", "name": "sexes", "column": "sex"}
+
+
+def test_select_meets_it(cohort_of, design_of):
+    selection = ss.select(cohort_of(sex=["male", "male", "female", "female"]), design_of(RULE), seed="1")
+    assert selection.status == "optimal"
+    assert sorted(selection["s"]["sex"]) == ["female", "male"]
+
+
+def test_missing_is_a_level_of_its_own_when_selecting(cohort_of, design_of):
+    rule = {"rule": "mirror", "column": "locality"}
+    selection = ss.select(cohort_of(locality=["n", "n", None, None]), design_of(rule), seed="1")
+    assert selection["s"]["locality"].isna().sum() == 1
+
+
+def test_select_says_why_it_cannot_be_met(cohort_of, design_of):
+    """Both girls are excluded, and they still count in the shares."""
+    exclude = [{"id": child, "reason": "family"} for child in ("c2", "c3")]
+    design = design_of(RULE, exclude=exclude)
+    selection = ss.select(cohort_of(sex=["male", "male", "female", "female"]), design, seed="1")
+    assert selection.status == "infeasible"
+    assert any(reason.startswith("sexes (female): ") for reason in selection.reasons)
