@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import statistics
 import subprocess
 import sys
@@ -116,6 +117,8 @@ def _within(solver: Callable[[Problem, float], direct.Run], problem: Problem, li
 def _report(
     solver: Callable[[Problem, float], direct.Run], problem: Problem, limit: float, sender: Any
 ) -> None:
+    # HiGHS greets on standard output before it can be told not to.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sender.send(solver(problem, limit))
 
 

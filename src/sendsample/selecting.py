@@ -88,8 +88,10 @@ def select(
     seed = check_seed(seed)
     bound = bind(load_design(design), cohort)
     (sample,) = bound.samples
+    progress("Compiling the rules over the lists")
     problem = compile_sample(sample, seed)
-    outcome = solve(problem, deadline, progress)
+    # Checking the answer and digesting the cohort take about as long as compiling did.
+    outcome = solve(problem, deadline.keeping(deadline.spent), progress)
     if outcome.chosen is None:
         return _without(cohort, bound, problem, outcome, seed)
     return _with(cohort, bound, problem, outcome, seed)

@@ -25,6 +25,8 @@ def design(rng: random.Random, cohort: ss.Cohort) -> ss.Design:
     children = cohort.frame.reset_index().astype(object).where(lambda cells: cells.notna(), None)
     rows = children.to_dict("records")
     planted = _plant(rng, rows, size) if rng.random() < 5 / 6 else None
+    if planted and rng.random() < 0.3:
+        return _contradicted(rng, rows)
     rules = [_rule(rng, planted) for _ in range(rng.randint(0, 5))]
     columns = rng.sample(BALANCE, rng.randint(1, 5))
     balance = [{"column": column, "weight": rng.choice([1, 1, 2, 3])} for column in columns]
@@ -43,6 +45,24 @@ def design(rng: random.Random, cohort: ss.Cohort) -> ss.Design:
         data["samples"][0]["eligible"] = rng.choice(PREDICATES)
     _name_children(rng, data, [row["child_id"] for row in rows], planted)
     return ss.Design.model_validate(data)
+
+
+def _contradicted(rng: random.Random, rows: list[dict[str, Any]]) -> ss.Design:
+    """Return a design whose rule asks for what its balance would not have, so that the loss is not 0."""
+    size = rng.randint(3, min(6, len(rows)))
+    column = rng.choice(["provision", "sex", "alternative_provision"])
+    values = [row[column] for row in rows]
+    rare = min(set(values), key=lambda value: (values.count(value), str(value)))
+    rule = {
+        "rule": "count",
+        "where": {"column": column, "equals": rare},
+        "at_least": min(size, values.count(rare)),
+    }
+    others = rng.sample([other for other in BALANCE if other != column], 2)
+    balance = [{"column": column, "weight": rng.choice([1, 2])}, *({"column": other} for other in others)]
+    caps = {"rule": "at_most_per_group", "column": "household", "at_most": 2}
+    sample = {"name": "tracking", "size": size, "rules": [rule, caps], "balance": balance}
+    return ss.Design.model_validate({"name": "contradicted", "samples": [sample]})
 
 
 def _plant(rng: random.Random, rows: list[dict[str, Any]], size: int) -> list[dict[str, Any]]:

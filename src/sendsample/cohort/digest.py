@@ -44,6 +44,5 @@ def plain_values(column: pd.Series) -> list[Any]:
     """
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d").astype("str")
-    missing = column.isna().to_numpy()
-    values = column.tolist()
-    return [None if absent else value for value, absent in zip(values, missing, strict=True)]
+    values: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
+    return values

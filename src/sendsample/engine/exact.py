@@ -112,9 +112,9 @@ class Subset:
             if candidate in wanted
         ]
 
-    def cost_is(self, value: int) -> None:
-        """Allow only selections whose costs sum to a value."""
-        self.model.add(cp_model.LinearExpr.weighted_sum(self.chosen, self._cost) == value)
+    def cost_at_most(self, value: int) -> None:
+        """Allow only selections whose costs sum to no more than a value."""
+        self.model.add(cp_model.LinearExpr.weighted_sum(self.chosen, self._cost) <= value)
 
     def minimise(self, deadline: Deadline, *, presolve: bool = True) -> Answer:
         """Minimise the aim."""

@@ -43,16 +43,23 @@ def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outc
         found = _least_loss(problem, first, deadline)
         if found.chosen is not None:
             return found.chosen, first
+    if deadline.passed:
+        return Outcome(Status.UNKNOWN)
     relaxed = relax(least_violation(problem), first, problem.size, deadline)
     proofs = [ARITHMETIC] * bool(reasons) + [RELAXATION] * (relaxed.bound > 0)
     if len(proofs) > 1:
         return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs))
-    everyone = representatives(problem, np.arange(len(problem)))
-    tries = [everyone] if proofs else [np.union1d(first, relaxed.columns), everyone]
-    for among in tries:
-        found = _least_loss(problem, among, deadline)
+    if not proofs:
+        wider = np.union1d(first, relaxed.columns)
+        found = _least_loss(problem, wider, deadline)
         if found.chosen is not None:
-            return _disagree(proofs[0], SOLVER) if proofs else (found.chosen, among)
+            return found.chosen, wider
+    if deadline.passed:
+        return Outcome(Status.UNKNOWN)
+    everyone = representatives(problem, np.arange(len(problem)))
+    found = _least_loss(problem, everyone, deadline)
+    if found.chosen is not None:
+        return _disagree(proofs[0], SOLVER) if proofs else (found.chosen, everyone)
     if found.verdict is Verdict.INFEASIBLE:
         proofs.append(SOLVER)
     if len(proofs) == 1:
@@ -105,7 +112,7 @@ def improve(
     if best > relaxed.bound:
         chosen = _better(problem, chosen, np.union1d(among, relaxed.columns), deadline)[0]
         best = problem.loss(chosen)
-    if best > relaxed.bound:
+    if best > relaxed.bound and not deadline.passed:
         # Whoever is left out belongs to no selection of smaller loss.
         could = np.flatnonzero(relaxed.bound + relaxed.slack < best)
         chosen, complete = _better(problem, chosen, representatives(problem, could), deadline)

@@ -36,7 +36,7 @@ def first_by_ids(
     """
     best, total = known
     others = Subset(aim, within, size)
-    others.cost_is(total)
+    others.cost_at_most(total)
     others.model.add_bool_or([~variable for variable in others.variables(best.tolist())])
     verdict = others.solve(deadline).verdict
     if verdict is Verdict.INFEASIBLE:
@@ -46,7 +46,7 @@ def first_by_ids(
     fixed: list[int] = []
     for _ in range(size):
         model = Subset(aim, within, size)
-        model.cost_is(total)
+        model.cost_at_most(total)
         for variable in model.variables(fixed):
             model.model.add(variable == 1)
         later = [place for place in within.tolist() if not fixed or place > fixed[-1]]

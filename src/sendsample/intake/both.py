@@ -54,7 +54,7 @@ def check_upns(lists: Sequence[ReadList], findings: Findings) -> None:
         if upn is not None and upn not in UPN_UNKNOWN:
             groups[upn].append(place)
     for group in groups.values():
-        if len({place.child for place in group}) > 1:
+        if len(group) > 1:
             _clash(group, findings)
 
 

@@ -76,7 +76,8 @@ def _records(text: str, delimiter: str, file: File) -> Iterator[list[str]]:
             yield record
     except csv.Error as error:
         raise InputError(
-            f"{file.name} cannot be read as CSV after row {row}: a quotation mark there is not closed.",
+            f"{file.name} cannot be read as CSV after row {row}: a quotation mark there is not closed, or a "
+            "cell is far too long.",
             code="csv_broken",
             hint="Open the list in a spreadsheet program, look at that row, and save it as CSV again.",
         ) from error

@@ -68,7 +68,8 @@ def read_uln(cell: Any) -> Parsed:
 
 def _uln_fits(uln: str) -> bool:
     rest = sum(int(digit) * weight for digit, weight in zip(uln[:9], range(10, 1, -1), strict=True)) % 11
-    return rest != 0 and int(uln[9]) == 10 - rest
+    # Nothing left over would need the digit 10, so no such number is valid.
+    return int(uln[9]) == 10 - rest
 
 
 def is_temporary_uln(cell: Any) -> bool:

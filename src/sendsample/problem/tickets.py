@@ -72,10 +72,8 @@ def ticket(seed: str, sample: str, child: str) -> int:
 
 def tickets(seed: str, sample: str, children: Sequence[str]) -> NDArray[np.int64]:
     """Return the tickets of several children, in their order."""
-    start = hashlib.sha256(_PREFIX + f"{seed}\n{sample}\n".encode())
-    numbers = np.empty(len(children), dtype=np.int64)
-    for place, child in enumerate(children):
-        digest = start.copy()
-        digest.update(child.encode())
-        numbers[place] = int.from_bytes(digest.digest()[:TICKET_BYTES], "big")
-    return numbers
+    prefix = _PREFIX + f"{seed}\n{sample}\n".encode()
+    # Padded to eight bytes each, so that numpy reads them all at once.
+    padding = bytes(8 - TICKET_BYTES)
+    drawn = [padding + hashlib.sha256(prefix + child.encode()).digest()[:TICKET_BYTES] for child in children]
+    return np.frombuffer(b"".join(drawn), dtype=">i8").astype(np.int64)

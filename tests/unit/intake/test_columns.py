@@ -85,7 +85,7 @@ def test_a_column_that_follows_from_others_is_not_read(area):
         "Social care": ["none"],
     }
     cohort = area.read([area.child()], [area.child()], grids={"extra": extra})
-    assert set(cohort.findings["code"]) == {"column_replaced"}
+    assert cohort.findings["code"].tolist() == ["column_replaced"] * 8
     assert cohort.frame["age_band"].tolist() == ["5-10"] * 2
     assert cohort.frame["provision"].tolist() == ["ehc_plan", "sen_support"]
     assert not cohort.frame["alternative_provision"].any()
@@ -121,6 +121,12 @@ def test_cells_without_a_heading_are_dropped_with_a_finding(area, form):
     found = cohort.findings[cohort.findings["code"] == "heading_blank"]
     assert found[["list", "row", "column"]].values.tolist() == [["List_1", 3, "column V"]]
     assert "stray" not in cohort.frame.to_csv() + cohort.findings.to_csv()
+
+
+def test_columns_are_lettered_as_a_spreadsheet_does(area):
+    grids = area.grids([area.child()], [area.child()], extra={"": ["stray"]})
+    cohort = read_annex_a(area.workbook(*grids, first=(0, 2)), as_at="2024-02-05")
+    assert cohort.findings["column"].tolist() == ["column X", "column T"]
 
 
 def test_one_long_row_is_a_finding_and_widens_nothing(area):

@@ -108,6 +108,11 @@ def test_csv_with_a_quotation_mark_that_is_not_closed(csvs):
     assert "after row 2" in _refused(csvs, "csv_broken")
 
 
+def test_csv_with_a_cell_of_book_length(csvs):
+    csvs[1].write_text(f"{'x' * 200_000}\n{csvs[1].read_text(encoding='utf-8')}", encoding="utf-8")
+    _refused(csvs, "csv_broken")
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -92,6 +92,7 @@ NOT_MADE = [
     ("phase_age", 1, {"phase": "g) Special", "second": "h) Pupil referral unit/Alternative provision"}),
     ("urn_shape", 1, {"urn": 102345}),
     ("upn_shape", 1, {"upn": "a950000178301"}),
+    *(("upn_shape", 1, {"upn": f"UN{number}"}) for number in (1, 2, 3, 5, 8, 9, 10)),
     ("upn_check_letter", 1, {"upn": "H243278544154"}),
     ("uln_shape", 1, {"uln": 1000000043}),
     ("uln_shape", 1, {"uln": "9999999999"}),
@@ -132,6 +133,12 @@ def test_a_departure_is_found_where_it_stands(area, form, made):
 @pytest.mark.parametrize(("code", "number", "changes"), NOT_MADE)
 def test_what_is_in_order_is_not_found(area, code, number, changes):
     assert code not in set(_read(area, number, changes, "workbook")["code"])
+
+
+def test_a_true_is_not_the_number_one(area):
+    cohort = area.read([area.child(suspensions=True), area.child(suspensions=1)], [])
+    assert cohort.frame["suspensions"].isna().tolist() == [True, False]
+    assert cohort.findings.loc[cohort.findings["code"] == "not_a_number", "row"].tolist() == [2]
 
 
 @pytest.mark.parametrize("form", ["workbook", "csv"])

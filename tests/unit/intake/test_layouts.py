@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sendsample.intake import read_annex_a
+from sendsample.intake.files import File, digests
 
 AS_AT = "2024-02-05"
 
@@ -162,6 +163,11 @@ def test_digests_of_the_files_are_kept(area):
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert read_annex_a(path, as_at=AS_AT).files == {"annex_a.xlsx": digest}
     assert list(read_annex_a(area.csv(*_grids(area)), as_at=AS_AT).files) == ["list_1.csv", "list_2.csv"]
+
+
+def test_files_of_one_name_keep_their_digests_apart():
+    same = [File("list.csv", "area", b"1"), File("list.csv", "area", b"2")]
+    assert list(digests(same)) == ["1/area/list.csv", "2/area/list.csv"]
 
 
 def test_progress_is_told_in_sentences(area):

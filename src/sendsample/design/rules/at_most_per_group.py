@@ -28,7 +28,7 @@ class AtMostPerGroup(BaseRule):
 
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:  # noqa: ARG002 - the same for any size
         codes, levels = level_codes(frame[self.column])
-        names = tuple(level_name(level) for level in levels)
+        names = tuple(level if type(level) is str else level_name(level) for level in levels)
         return Rows(codes, names, (0,) * len(levels), (self.at_most,) * len(levels))
 
     def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:  # noqa: ARG002

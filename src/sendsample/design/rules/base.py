@@ -135,8 +135,8 @@ def level_codes(column: pd.Series) -> tuple[Codes, tuple[Any, ...]]:
     ([1, -1, 0], ('a', 'b'))
     """
     codes, levels = pd.factorize(column, sort=False, use_na_sentinel=True)
-    plain = [value.item() if isinstance(value, np.generic) else value for value in levels]
-    order = sorted(range(len(plain)), key=lambda position: plain[position])
+    plain = levels.tolist()
+    order = sorted(range(len(plain)), key=plain.__getitem__)
     rank = np.empty(len(plain) + 1, dtype=np.int32)
     rank[order] = np.arange(len(plain), dtype=np.int32)
     rank[-1] = -1  # codes of -1 pick the last entry

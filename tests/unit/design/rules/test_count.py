@@ -107,9 +107,8 @@ def test_select_says_why_a_minimum_cannot_be_met(cohort_of, design_of):
     rule = {"rule": "count", "name": "boys", "where": MALE, "at_least": 2}
     selection = ss.select(cohort_of(sex=["male", "female", "female", None]), design_of(rule), seed="1")
     assert (selection.status, selection.ids) == ("infeasible", {})
-    assert selection.reasons == (
-        "boys: at least 2 children with sex male needs 2, and there are only 1 that can be chosen.",
-    )
+    (reason,) = selection.reasons
+    assert reason.startswith("boys: at least 2 children with sex male")
     assert len(selection.receipt["proven_by"]) == 2
 
 
@@ -117,9 +116,8 @@ def test_select_says_why_a_maximum_cannot_be_met(cohort_of, design_of):
     rule = {"rule": "count", "name": "boys", "where": MALE, "at_most": 1}
     selection = ss.select(cohort_of(sex=["male"] * 4), design_of(rule), seed="1")
     assert selection.status == "infeasible"
-    assert selection.reasons == (
-        "boys: at most 1 child with sex male leaves room for 1, and the sample s has 2 places.",
-    )
+    (reason,) = selection.reasons
+    assert reason.startswith("boys: at most 1 child with sex male")
 
 
 def test_select_says_that_rules_clash_only_together(cohort_of, design_of):
@@ -130,5 +128,6 @@ def test_select_says_that_rules_clash_only_together(cohort_of, design_of):
     )
     assert selection.status == "infeasible"
     (reason,) = selection.reasons
-    assert "together they cannot" in reason
-    assert reason.endswith("could be lifted first: girls.")
+    assert "together" in reason
+    assert "boys" not in reason
+    assert "girls" in reason  # our own rule, to be lifted first

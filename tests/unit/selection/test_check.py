@@ -1,0 +1,261 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import sendsample as ss
+from sendsample.errors import DesignError, UsageError
+from sendsample.selection.check import COMPARISON_COLUMNS, RULE_COLUMNS
+
+MALE = {"column": "sex", "equals": "male"}
+
+
+@pytest.fixture
+def cohort(cohort_of):
+    return cohort_of(
+        7,
+        sex=["male"] * 4 + ["female"] * 2 + ["unknown"],
+        locality=["n", "n", "n", "e", "e", None, None],
+        household=["h1", "h1", None, None, "h2", "h3", "h4"],
+    )
+
+
+def held(checked, rule):
+    (row,) = checked.rules[checked.rules["rule"] == rule].to_dict("records")
+    return row
+
+
+def test_a_selection_that_keeps_every_rule(cohort, design_of):
+    rule = {"rule": "count", "name": "boys", "where": MALE, "exactly": 1}
+    checked = ss.check(cohort, design_of(rule), {"s": ["c0", "c4"]})
+    assert checked.valid
+    assert checked.broken.empty
+    assert list(checked.rules.columns) == list(RULE_COLUMNS)
+    assert checked.rules["rule"].tolist() == [
+        "size", "on the lists", "may be drawn on", "named once", "not excluded", "boys",
+    ]  # fmt: skip
+    assert held(checked, "boys") == {
+        "sample": "s",
+        "rule": "boys",
+        "level": "",
+        "found": 1,
+        "at_least": 1,
+        "at_most": 1,
+        "holds": True,
+        "sentence": "exactly 1 child with sex male",
+    }
+    assert checked.meets == {"s": {"c0": ("boys",), "c4": ()}}
+    assert repr(checked) == "<Check: every rule holds; s loss 0>"
+
+
+def test_no_upper_bound_is_missing(cohort, design_of):
+    rule = {"rule": "count", "name": "boys", "where": MALE, "at_least": 1}
+    row = held(ss.check(cohort, design_of(rule), {"s": ["c0", "c4"]}), "boys")
+    assert row["at_least"] == 1
+    assert pd.isna(row["at_most"])
+
+
+@pytest.mark.parametrize(
+    ("ids", "broken"),
+    [
+        (["c0"], {"size": 1}),
+        ([], {"size": 0}),
+        (["c0", "c1", "c2"], {"size": 3}),
+        (["c0", "zz"], {"on the lists": 1}),
+        (["zz", "yy", "zz"], {"size": 3, "on the lists": 2, "named once": 1}),
+        (["c0", "c0"], {"named once": 1}),
+        (["c0", "c6"], {"may be drawn on": 1}),
+        (["c0", "c5"], {"not excluded": 1}),
+        (["c0", "c3"], {"may be drawn on": 1}),
+        (["c0", None], {"on the lists": 1}),
+        (["c0", pd.NA], {"on the lists": 1}),
+        (["c0", float("nan")], {"on the lists": 1}),
+    ],
+)
+def test_ids_that_should_not_be_there_are_bounds_that_do_not_hold(cohort, design_of, ids, broken):
+    design = design_of(
+        eligible={"column": "sex", "in": ["male", "female"]},
+        exclude=[{"id": "c5", "reason": "family"}, {"id": "c3", "reason": "deceased"}],
+    )
+    checked = ss.check(cohort, design, {"s": ids})
+    assert dict(zip(checked.broken["rule"], checked.broken["found"], strict=True)) == broken
+    assert not checked.valid
+    assert repr(checked).startswith(f"<Check: {len(broken)} of 5 bounds broken;")
+
+
+def test_the_level_of_a_broken_bound_names_the_ids(cohort, design_of):
+    checked = ss.check(cohort, design_of(), {"s": ["zz", "c0", "yy", "zz"]})
+    assert held(checked, "on the lists")["level"] == "yy, zz"
+    assert held(checked, "named once")["level"] == "zz"
+
+
+def test_a_child_who_must_be_chosen(cohort, design_of):
+    design = design_of(include=[{"id": child, "reason": "follow_up"} for child in ("c1", "zz")])
+    checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
+    row = held(checked, "included")
+    assert (row["level"], row["found"], row["at_most"], row["holds"]) == ("zz", 1, 0, False)
+    design = design_of(include=[{"id": "c1", "reason": "follow_up"}])
+    assert ss.check(cohort, design, {"s": ["c0", "c1"]}).valid
+    assert not ss.check(cohort, design, {"s": ["c0", "c2"]}).valid
+
+
+def test_rules_count_only_children_of_the_frame_and_each_once(cohort, design_of):
+    rule = {"rule": "count", "name": "boys", "where": MALE, "exactly": 2}
+    design = design_of(rule, size=4, exclude=[{"id": "c2", "reason": "moved_away"}])
+    assert held(ss.check(cohort, design, {"s": ["c0", "c0", "c2", "zz"]}), "boys")["found"] == 1
+
+
+def test_an_excluded_child_still_counts_in_the_rules(cohort, design_of):
+    rule = {"rule": "count", "name": "boys", "where": MALE, "exactly": 2}
+    design = design_of(rule, exclude=[{"id": "c0", "reason": "family"}])
+    checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
+    assert held(checked, "boys")["holds"]
+    assert held(checked, "not excluded")["level"] == "c0"
+
+
+def test_broken_rules_of_every_kind_are_found(cohort, design_of):
+    rules = [
+        {"rule": "count", "name": "boys", "where": MALE, "exactly": 1},
+        {"rule": "at_most_per_group", "name": "cap", "column": "household"},
+        {"rule": "every_level", "name": "levels", "column": "sex"},
+        {"rule": "mirror", "name": "places", "column": "locality"},
+    ]
+    checked = ss.check(cohort, design_of(*rules), {"s": ["c0", "c1"]})
+    broken = list(checked.broken[["rule", "level", "found"]].itertuples(index=False, name=None))
+    assert broken == [("boys", "", 2), ("cap", "h1", 2), ("levels", "female", 0), ("places", "n", 2)]
+
+
+def test_meets_lists_the_minimums_each_child_serves_and_no_maximums(cohort, design_of):
+    rules = [
+        {"rule": "count", "name": "boys", "where": MALE, "at_most": 1},
+        {"rule": "every_level", "name": "levels", "column": "sex"},
+        {"rule": "count", "name": "young", "where": {"column": "age", "at_most": 9}, "at_least": 1},
+        {"rule": "at_most_per_group", "name": "cap", "column": "household"},
+    ]
+    checked = ss.check(cohort, design_of(*rules), {"s": ["c4", "c0", "zz"]})
+    assert checked.meets["s"] == {"c4": ("levels: female", "young"), "c0": ("levels: male", "young")}
+
+
+# Loss and distance, worked out by hand
+
+SHARES = {"balance": [{"column": "sex", "weight": 5}, {"column": "locality"}]}
+
+
+@pytest.mark.parametrize(
+    ("ids", "loss", "distance"),
+    [
+        # k = 2 of N = 7. sex: male 8/7, female 4/7, unknown 2/7; locality: n 6/7, e 4/7, missing 4/7.
+        (["c0", "c4"], 0, 1 / 7 + 3 / 7 + 2 / 7 + 1 / 7 + 3 / 7 + 4 / 7),
+        (["c0", "c1"], 1, 6 / 7 + 4 / 7 + 2 / 7 + 8 / 7 + 4 / 7 + 4 / 7),  # two in n, at most 1
+        (["c4", "c5"], 10, 8 / 7 + 10 / 7 + 2 / 7 + 6 / 7 + 3 / 7 + 3 / 7),  # no male, two female: 2 x 5
+        (["c5", "c6"], 6, 8 / 7 + 3 / 7 + 5 / 7 + 6 / 7 + 4 / 7 + 10 / 7),  # no male: 5; two missing: 1
+        ([], 5, 8 / 7 + 4 / 7 + 2 / 7 + 6 / 7 + 4 / 7 + 4 / 7),  # judged against k all the same
+    ],
+)
+def test_loss_and_distance(cohort, design_of, ids, loss, distance):
+    checked = ss.check(cohort, design_of(**SHARES), {"s": ids})
+    assert checked.loss == {"s": loss}
+    assert checked.distance["s"] == pytest.approx(distance)
+
+
+def test_the_comparison_has_the_numbers_behind_the_loss(cohort, design_of):
+    checked = ss.check(cohort, design_of(**SHARES), {"s": ["c0", "c1"]})
+    table = checked.comparison
+    assert list(table.columns) == list(COMPARISON_COLUMNS)
+    assert table["sample"].unique().tolist() == ["s"]
+    assert list(
+        table.drop(columns=["sample", "area_percent", "exact_share"]).itertuples(index=False, name=None)
+    ) == [
+        ("sex", "female", 2, 0, 0, 1, 0),
+        ("sex", "male", 4, 2, 1, 2, 0),
+        ("sex", "unknown", 1, 0, 0, 1, 0),
+        ("locality", "e", 2, 0, 0, 1, 0),
+        ("locality", "missing", 2, 0, 0, 1, 0),
+        ("locality", "n", 3, 2, 0, 1, 1),
+    ]
+    assert np.allclose(table["area_percent"], [200 / 7, 400 / 7, 100 / 7, 200 / 7, 200 / 7, 300 / 7])
+    assert np.allclose(table["exact_share"], [4 / 7, 8 / 7, 2 / 7, 4 / 7, 4 / 7, 6 / 7])
+
+
+def test_excluded_children_count_in_the_shares(cohort, design_of):
+    design = design_of(**SHARES, exclude=[{"id": "c6", "reason": "family"}])
+    table = ss.check(cohort, design, {"s": ["c0", "c4"]}).comparison
+    assert table["area"].sum() == 14
+
+
+def test_a_level_called_missing_is_not_the_missing_level(cohort_of, design_of):
+    """Three places are called "missing" and one is: 2 of 4, so shares of 1.5 and 0.5."""
+    cohort = cohort_of(locality=["missing", "missing", "missing", None])
+    checked = ss.check(cohort, design_of(balance=[{"column": "locality"}]), {"s": ["c0", "c1"]})
+    assert checked.comparison["area"].tolist() == [3, 1]
+    assert checked.distance["s"] == pytest.approx(1.0)
+
+
+def test_no_balance_is_no_loss_and_an_empty_comparison(cohort, design_of):
+    checked = ss.check(cohort, design_of(), {"s": ["c0", "c1"]})
+    assert (checked.loss, checked.distance) == ({"s": 0}, {"s": 0.0})
+    assert list(checked.comparison.columns) == list(COMPARISON_COLUMNS)
+    assert checked.comparison.empty
+
+
+def test_nobody_may_be_drawn_on(cohort, design_of):
+    design = design_of(
+        {"rule": "mirror", "column": "sex"}, eligible={"not": {"everyone": True}}, balance=[{"column": "sex"}]
+    )
+    checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
+    assert not checked.valid
+    assert checked.loss == {"s": 0}
+    assert [note.code for note in checked.notes] == ["frame_empty"]
+
+
+# Arguments
+
+
+@pytest.mark.parametrize("ids", [{}, {"t": []}, {"s": [], "t": []}, {"S": []}])
+def test_the_samples_must_be_those_of_the_design(cohort, design_of, ids):
+    with pytest.raises(UsageError) as caught:
+        ss.check(cohort, design_of(), ids)
+    assert caught.value.code == "samples_differ"
+    assert "'s'" in caught.value.message
+
+
+@pytest.mark.parametrize("ids", ["c0", b"c1"])
+def test_ids_as_one_text_are_a_mistake(cohort, design_of, ids):
+    with pytest.raises(UsageError) as caught:
+        ss.check(cohort, design_of(), {"s": ids})
+    assert caught.value.code == "ids_type"
+
+
+@pytest.mark.parametrize(
+    "ids", [[17, 4], [17.0, 4.0], [" 17", "4 "], ["17", "4"], np.array([17, 4]), pd.Series([17.0, 4.0])]
+)
+def test_ids_are_cleaned_like_those_of_the_lists(cohort_of, design_of, ids):
+    cohort = cohort_of(child_id=[17, 4, 5, 6])
+    assert ss.check(cohort, design_of(), {"s": ids}).valid
+
+
+def test_ids_are_exact_otherwise(cohort_of, design_of):
+    cohort = cohort_of(child_id=["0017", "A", "b", "é"])
+    assert ss.check(cohort, design_of(), {"s": ["A", "e\u0301"]}).valid
+    assert not ss.check(cohort, design_of(), {"s": ["17", "a"]}).valid
+
+
+def test_a_design_by_name_and_one_that_does_not_fit(cohort, design_of):
+    assert not ss.check(cohort, "area-send-2023", {"tracking": []}).valid
+    with pytest.raises(DesignError):
+        ss.check(cohort, design_of({"rule": "mirror", "column": "nowhere"}), {"s": []})
+
+
+def test_any_order_of_ids_gives_the_same_verdict(cohort, design_of):
+    design = design_of({"rule": "every_level", "column": "sex"}, **SHARES)
+    one, other = (ss.check(cohort, design, {"s": ids}) for ids in (["c0", "c4"], ["c4", "c0"]))
+    pd.testing.assert_frame_equal(one.rules, other.rules)
+    pd.testing.assert_frame_equal(one.comparison, other.comparison)
+
+
+def test_what_select_answers_is_what_check_finds(cohort, design_of):
+    design = design_of({"rule": "every_level", "column": "sex", "levels": ["male"]}, **SHARES)
+    selection = ss.select(cohort, design, seed="4 1 6 2 8 5")
+    checked = ss.check(cohort, design, selection.ids)
+    assert checked.valid
+    assert (checked.loss, checked.distance) == (selection.loss, selection.distance)
+    pd.testing.assert_frame_equal(checked.comparison, selection.comparison)

@@ -1,0 +1,50 @@
+from collections import Counter
+from datetime import date
+
+import pandas as pd
+
+from sendsample.cohort.coerce import typed
+from sendsample.selection.frame_counts import Counts, children
+
+FRAME = pd.DataFrame(
+    {
+        "sex": typed(["f", None, "f"], "text"),
+        "flag": typed([True, None, False], "flag"),
+        "n": typed([1, None, 1], "integer"),
+        "x": typed([0.5, None, 2.0], "number"),
+        "d": typed([date(2024, 1, 1), None, date(2024, 1, 1)], "date"),
+    }
+).set_axis(["a", "b", "c"])
+
+
+def test_counts_have_none_for_missing():
+    counts = Counts(FRAME)
+    assert counts.size == 3
+    assert counts.count("sex") == Counter({"f": 2, None: 1})
+    assert counts.count("flag") == Counter({True: 1, None: 1, False: 1})
+    assert counts.count("n") == Counter({1: 2, None: 1})
+    assert counts.count("sex") is counts.count("sex")
+
+
+def test_counts_of_an_empty_frame():
+    counts = Counts(FRAME.iloc[:0])
+    assert (counts.size, counts.count("sex")) == (0, Counter())
+
+
+def test_children_are_plain_values_in_the_order_asked_for():
+    columns = ["d", "flag", "n", "x", "sex"]
+    assert children(FRAME, ["c", "a", "b"], columns) == [
+        {"d": date(2024, 1, 1), "flag": False, "n": 1, "x": 2.0, "sex": "f"},
+        {"d": date(2024, 1, 1), "flag": True, "n": 1, "x": 0.5, "sex": "f"},
+        dict.fromkeys(columns),
+    ]
+
+
+def test_values_are_not_numpy_or_pandas_ones():
+    (child,) = children(FRAME, ["a"], ["d", "flag", "n", "x", "sex"])
+    assert [type(value) for value in child.values()] == [date, bool, int, float, str]
+
+
+def test_nobody_and_no_columns():
+    assert children(FRAME, [], ["sex"]) == []
+    assert children(FRAME, ["a", "b"], []) == [{}, {}]
