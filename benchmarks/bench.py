@@ -1,7 +1,8 @@
 """Measure the engine against direct models, on harder designs, and from workbook to answer.
 
-``python benchmarks/bench.py`` takes some twenty minutes and writes ``results.md`` and ``results.json`` beside
-itself; ``--quick`` takes two and only prints. Exit status 1 means that a direct model proved another value.
+``python benchmarks/bench.py`` takes some ten minutes and writes ``results.md`` and ``results.json`` beside
+itself; ``--quick`` takes one and only prints; ``--part`` measures one part again. Exit status 1 means that a
+direct model proved another value.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,52 +19,65 @@ import measure
 import report
 from measure import Size
 
-HERE = Path(__file__).parent
+JSON = Path(__file__).with_name("results.json")
 FULL = (Size(1_000, 5, 5, 60), Size(5_000, 5, 5, 60), Size(20_000, 3, 3, 200), Size(60_000, 3, 1, 100))
 QUICK = (Size(1_000, 3, 2, 20), Size(5_000, 3, 1, 20), Size(20_000, 1, 0, 0), Size(60_000, 1, 0, 0))
 
 
 def main() -> int:
     options = _options()
-    results = run(quick=options.quick)
+    results = {} if options.quick or options.part == "all" else json.loads(JSON.read_text(encoding="utf-8"))
+    for name, part in PARTS.items():
+        if options.part in {"all", name}:
+            results |= part(quick=options.quick)
+    results |= {"machine": report.machine()}
     text = report.page(results)
     print(text)
     if not options.quick:
-        (HERE / "results.md").write_text(text, encoding="utf-8")
-        data = json.dumps(results, indent=2) + "\n"
-        (HERE / "results.json").write_text(data, encoding="utf-8")
+        JSON.with_suffix(".md").write_text(text, encoding="utf-8")
+        JSON.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for line in results["mismatches"]:
         print(f"MISMATCH: {line}", file=sys.stderr)
     return 1 if results["mismatches"] else 0
 
 
-def run(*, quick: bool) -> dict[str, Any]:
-    """Return every measurement as plain data."""
-    sizes, shape_sizes, limit = (QUICK, (1_000,), 10.0) if quick else (FULL, (1_000, 20_000, 60_000), 20.0)
-    _say("warming up")
-    measure.warm_up()
+def whole_way(*, quick: bool) -> dict[str, Any]:
+    """Measure memory, the way from a workbook to a written answer, and the start of the command line."""
     _say("memory and workbook")
-    frame = {"children": 60_000, **measure.memory_from_frame(60_000)}
-    book = measure.from_workbook(None, 3_000) if quick else measure.from_workbook("Kent", None)
-    shapes = []
-    for children in shape_sizes:
-        _say(f"harder shapes, {children:,} children")
-        shapes += measure.hard_shapes(children, limit)
-    order = list(designs.shapes())
-    compared = []
-    for size in sizes:
-        _say(f"against direct models, {size.children:,} children")
-        compared.append(measure.side_by_side(size))
     return {
-        "machine": report.machine(),
-        "side_by_side": compared,
-        "shape_limit": limit,
-        "shapes": sorted(shapes, key=lambda row: order.index(row["shape"])),
-        "frame": frame,
-        "workbook": book,
+        "frame": {"children": 60_000, **measure.memory_from_frame(60_000)},
+        "workbook": measure.from_workbook(None, 3_000) if quick else measure.from_workbook("Kent", None),
         "help": measure.help_seconds(),
-        "mismatches": [line for row in compared for line in row["mismatches"]],
     }
+
+
+def hard_shapes(*, quick: bool) -> dict[str, Any]:
+    """Time the engine on harder designs."""
+    sizes, limit = ((1_000,), 10.0) if quick else ((1_000, 20_000, 60_000), 20.0)
+    rows = []
+    measure.warm_up()
+    for children in sizes:
+        _say(f"harder shapes, {children:,} children")
+        rows += measure.hard_shapes(children, limit)
+    order = list(designs.shapes())
+    return {"shape_limit": limit, "shapes": sorted(rows, key=lambda row: order.index(row["shape"]))}
+
+
+def side_by_side(*, quick: bool) -> dict[str, Any]:
+    """Time the engine and the direct models, size by size."""
+    rows = []
+    measure.warm_up()
+    for size in QUICK if quick else FULL:
+        _say(f"against direct models, {size.children:,} children")
+        rows.append(measure.side_by_side(size))
+    return {"side_by_side": rows, "mismatches": [line for row in rows for line in row["mismatches"]]}
+
+
+PARTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "whole-way": whole_way,
+    "shapes": hard_shapes,
+    "direct": side_by_side,
+}
 
 
 def _say(what: str) -> None:
@@ -71,7 +86,11 @@ def _say(what: str) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Benchmark of sendsample.")
-    parser.add_argument("--quick", action="store_true", help="two minutes, smaller sizes, writes nothing")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--quick", action="store_true", help="a minute, smaller sizes, writes nothing")
+    which.add_argument(
+        "--part", choices=["all", *PARTS], default="all", help="measure one part again and keep the others"
+    )
     return parser.parse_args()
 
 

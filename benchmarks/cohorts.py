@@ -37,6 +37,10 @@ _SOCIAL_CARE: Final[dict[str, tuple[float, float]]] = {
 # Youngest and oldest of a band, and its percentage among plans and SEN support.
 _AGES: Final = ((2, 4, 4.3, 5), (5, 10, 33.3, 52), (11, 15, 36.5, 38), (16, 18, 16.8, 5), (19, 25, 9.1, 0))
 
+_PHASES: Final = ("alternative_provision", "fe_college", "nursery", "primary", "secondary", "special")
+#: Two settings that every cohort has.
+TWO_PRIMARIES: Final = ("930000", "930001")
+
 Words = NDArray[np.str_]
 Flags = NDArray[np.bool_]
 
@@ -104,12 +108,10 @@ def _phases(age: NDArray[np.int64], plan: Flags, in_ap: Flags, rng: np.random.Ge
 
 def _settings(phase: Words, rng: np.random.Generator) -> Words:
     setting = np.empty(len(phase), dtype="U6")
-    first = 900_000
-    for name in np.unique(phase):
+    for number, name in enumerate(_PHASES):
         here = np.flatnonzero(phase == name)
         count = max(2, round(len(here) / _A_SETTING))
-        setting[here] = (first + rng.integers(0, count, len(here))).astype(str)
-        first += count
+        setting[here] = (900_000 + 10_000 * number + rng.integers(0, count, len(here))).astype(str)
     return setting
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import sendsample as ss
+from cohorts import TWO_PRIMARIES
 
 SHIPPED: Final = "area-send-2023"
 #: Columns that the quotas pull away from the area, so that no selection mirrors them.
@@ -29,6 +30,7 @@ def shapes() -> dict[str, ss.Design]:
         "loss above 0, weights from 1 to 7": _changed(contradicted, _weigh),
         "loss above 0, no caps": _changed(contradicted, _no_caps),
         "loss above 0, 14 balance columns": _changed(contradicted, _balance(*_MORE_COLUMNS)),
+        "balance on settings too": _changed(_balance("setting")),
         "12 children": _changed(_size(12, support=4, ap=1)),
         "30 children": _changed(_size(30, support=10, ap=2)),
         "30 children, 5 a setting": _changed(_size(30, support=10, ap=2, a_setting=5)),
@@ -36,8 +38,12 @@ def shapes() -> dict[str, ss.Design]:
             _size(30, support=15, ap=6, a_setting=5), contradicted
         ),
         "60 children, 10 a setting": _changed(_size(60, support=20, ap=3, a_setting=10)),
+        "100 children, 10 a setting, loss above 0": _changed(
+            _size(100, support=50, ap=6, a_setting=10), contradicted
+        ),
         "30 rules": _changed(_thirty_rules),
         "clash of three rules": _changed(_clash),
+        "clash through a cap": _changed(_cap_clash),
         "clash that only whole numbers show": _changed(_parity),
     }
 
@@ -115,6 +121,11 @@ def _clash(sample: dict[str, Any]) -> None:
         _count({"and": [girls, {"not": premium}]}, at_most=1),
         _count(premium, at_most=1),
     ]
+
+
+def _cap_clash(sample: dict[str, Any]) -> None:
+    # Three from two settings, one a setting.
+    sample["rules"] += [_count({"column": "setting", "in": list(TWO_PRIMARIES)}, at_least=3)]
 
 
 def _parity(sample: dict[str, Any]) -> None:

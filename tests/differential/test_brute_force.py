@@ -10,14 +10,14 @@ import random
 from dataclasses import replace
 
 import pytest
-from support.areas import cohort
-from support.brute_force import enumerate_subsets
-from support.designs import design
 
 import sendsample as ss
 from sendsample.design.bind import bind
 from sendsample.engine import Status, solve
 from sendsample.problem import compile_sample
+from support.areas import cohort
+from support.brute_force import enumerate_subsets
+from support.designs import design
 
 BATCHES = 10
 PER_BATCH = 50

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from support.areas import area
-from support.direct_model import least
 
 import sendsample as ss
+from support.areas import area
+from support.direct_model import least
 
 BATCHES = 8
 

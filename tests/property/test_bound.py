@@ -6,9 +6,6 @@ import random
 
 import numpy as np
 import pytest
-from support.areas import cohort
-from support.brute_force import enumerate_subsets
-from support.designs import design
 
 from sendsample.design.bind import bind
 from sendsample.engine.aim import least_loss, least_tickets, least_violation
@@ -16,6 +13,9 @@ from sendsample.engine.bound import Multipliers, safe_bound
 from sendsample.engine.limits import Deadline
 from sendsample.engine.relaxation import LOSS_UNIT, relax
 from sendsample.problem import compile_sample
+from support.areas import cohort
+from support.brute_force import enumerate_subsets
+from support.designs import design
 
 BATCHES = 6
 

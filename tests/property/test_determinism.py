@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from support.areas import area
 
 import sendsample as ss
+from support.areas import area
 
 DESIGN = "area-send-2023"
 
@@ -69,7 +70,7 @@ print(json.dumps(selection.receipt))
 
 
 def test_hash_randomisation_changes_nothing():
-    tests = os.path.dirname(os.path.dirname(__file__))
+    tests = Path(__file__).resolve().parents[1]
     outputs = set()
     for seed in ("0", "1", "4242"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}

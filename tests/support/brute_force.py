@@ -71,7 +71,9 @@ def enumerate_subsets(cohort: ss.Cohort, design: ss.Design, seed: str, bits: int
     loss = np.zeros(len(subsets), dtype=int)
     for part in sample.balance:
         loss += part.weight * _outside(part.column, frame, subsets, sample.size)
-    numbers = np.array([hashed_ticket(seed, sample.name, child) >> (40 - bits) for child in ids], dtype=np.int64)
+    numbers = np.array(
+        [hashed_ticket(seed, sample.name, child) >> (40 - bits) for child in ids], dtype=np.int64
+    )
     return Enumeration(ids, subsets, valid, loss, numbers[subsets].sum(axis=1))
 
 

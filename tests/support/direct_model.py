@@ -10,9 +10,9 @@ from collections import Counter
 from typing import Any
 
 from ortools.sat.python import cp_model
-from support.brute_force import hashed_ticket
 
 import sendsample as ss
+from support.brute_force import hashed_ticket
 
 
 def least(cohort: ss.Cohort, design: ss.Design, seed: str) -> tuple[int, int] | None:

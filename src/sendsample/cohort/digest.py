@@ -44,5 +44,6 @@ def plain_values(column: pd.Series) -> list[Any]:
     """
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d").astype("str")
-    values: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
+    cells: Any = column  # the stubs do not know that None may stand for missing
+    values: list[Any] = cells.to_numpy(dtype=object, na_value=None).tolist()
     return values

@@ -25,6 +25,8 @@ ARITHMETIC = "counting"
 RELAXATION = "a linear relaxation with an exact bound"
 SOLVER = "a constraint solver"
 SECOND_SOLVE = "a constraint solver on the rules broken least"
+#: Proofs that an infeasible verdict needs.
+_ROUTES = 2
 
 
 def _least_loss(problem: Problem, among: Indices, deadline: Deadline) -> Answer:
@@ -47,29 +49,33 @@ def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outc
         return Outcome(Status.UNKNOWN)
     relaxed = relax(least_violation(problem), first, problem.size, deadline)
     proofs = [ARITHMETIC] * bool(reasons) + [RELAXATION] * (relaxed.bound > 0)
-    if len(proofs) > 1:
-        return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs))
     if not proofs:
         wider = np.union1d(first, relaxed.columns)
         found = _least_loss(problem, wider, deadline)
         if found.chosen is not None:
             return found.chosen, wider
-    if deadline.passed:
+    return _among_everyone(problem, proofs, reasons, deadline)
+
+
+def _among_everyone(
+    problem: Problem, proofs: list[str], reasons: tuple[str, ...], deadline: Deadline
+) -> tuple[Indices, Indices] | Outcome:
+    """Look among everyone who could matter, unless two routes have proven already that there is nothing."""
+    if len(proofs) < _ROUTES and not deadline.passed:
+        everyone = representatives(problem, np.arange(len(problem)))
+        found = _least_loss(problem, everyone, deadline)
+        if found.chosen is not None:
+            return _disagree(proofs[0], SOLVER) if proofs else (found.chosen, everyone)
+        if found.verdict is Verdict.INFEASIBLE:
+            proofs.append(SOLVER)
+        if len(proofs) == 1:
+            broken = _second_solve(problem, everyone, deadline)
+            if broken is False:
+                return _disagree(proofs[0], SECOND_SOLVE)
+            proofs += [SECOND_SOLVE] * bool(broken)
+    if len(proofs) < _ROUTES:
         return Outcome(Status.UNKNOWN)
-    everyone = representatives(problem, np.arange(len(problem)))
-    found = _least_loss(problem, everyone, deadline)
-    if found.chosen is not None:
-        return _disagree(proofs[0], SOLVER) if proofs else (found.chosen, everyone)
-    if found.verdict is Verdict.INFEASIBLE:
-        proofs.append(SOLVER)
-    if len(proofs) == 1:
-        verdict = _second_solve(problem, everyone, deadline)
-        if verdict is False:
-            return _disagree(proofs[0], SECOND_SOLVE)
-        proofs += [SECOND_SOLVE] * bool(verdict)
-    if len(proofs) > 1:
-        return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs))
-    return Outcome(Status.UNKNOWN)
+    return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs))
 
 
 def _second_solve(problem: Problem, everyone: Indices, deadline: Deadline) -> bool | None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from support.areas import area
 
 import sendsample as ss
 from sendsample.design.bind import bind
@@ -16,6 +15,7 @@ from sendsample.engine import Deadline, Status, losses, solve
 from sendsample.engine.exact import Answer, Verdict
 from sendsample.engine.relaxation import Relaxation
 from sendsample.problem import compile_sample
+from support.areas import area
 
 
 def problem_of(rules, size=6, cohort=None, balance=()):
@@ -82,7 +82,9 @@ def test_a_relaxation_that_wrongly_proves_is_not_believed(monkeypatch, caplog):
     problem = problem_of([])
     empty = np.zeros(0, dtype=np.intp)
     monkeypatch.setattr(losses, "pool", lambda _: empty)
-    monkeypatch.setattr(losses, "relax", lambda *_: Relaxation(1, np.zeros(len(problem), dtype=np.int64), empty))
+    monkeypatch.setattr(
+        losses, "relax", lambda *_: Relaxation(1, np.zeros(len(problem), dtype=np.int64), empty)
+    )
     with caplog.at_level(logging.ERROR):
         outcome = solve(problem)
     assert outcome.status is Status.UNKNOWN
@@ -100,7 +102,9 @@ def test_a_pool_that_holds_no_selection_is_widened(monkeypatch):
 
 def test_loss_is_improved_beyond_the_pool(monkeypatch):
     problem = problem_of(
-        [count("provision", "sen_support", exactly=1)], size=9, balance=[{"column": "provision"}, {"column": "age"}]
+        [count("provision", "sen_support", exactly=1)],
+        size=9,
+        balance=[{"column": "provision"}, {"column": "age"}],
     )
     expected = solve(problem)
     assert expected.stages[0].value > 0

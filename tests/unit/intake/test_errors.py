@@ -192,7 +192,7 @@ def test_a_workbook_cut_short(book, kept):
 
 def test_a_workbook_damaged_at_random(book):
     data = book.read_bytes()
-    chance = random.Random(5)  # noqa: S311 - nothing secret
+    chance = random.Random(5)
     for _ in range(60):
         damaged = bytearray(data)
         for _ in range(5):
