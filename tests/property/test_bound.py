@@ -50,7 +50,7 @@ def test_any_multipliers_bound_the_loss_and_the_tickets(batch):
         )
         aim = least_tickets(problem, loss)
         assert safe_bound(aim, any_multipliers(rng, aim, 1 << 41), 1, problem.size)[0] <= total
-        aim = least_violation(problem)
+        aim = least_violation(problem, problem.blocks)
         assert safe_bound(aim, any_multipliers(rng, aim, 3 * LOSS_UNIT), LOSS_UNIT, problem.size)[0] <= 0
 
 

@@ -21,7 +21,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 def blocks(language):
     for page in PAGES:
-        for number, block in enumerate(re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.S)):
+        for number, block in enumerate(
+            re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+        ):
             yield pytest.param(block, id=f"{page.stem}-{number}")
 
 
@@ -46,7 +48,7 @@ def test_designs_load_and_fit_the_synthetic_areas(block):
 
 def test_the_table_of_columns_is_the_columns():
     page = (ROOT / "docs" / "designs.md").read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("## Columns")[2], re.M)
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("## Columns")[2], re.MULTILINE)
     assert [name for name, _ in rows] == list(COLUMNS)
     for name, about in rows:
         assert about.startswith(COLUMNS[name].about)

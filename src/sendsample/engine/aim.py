@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sendsample.problem import Problem
+from sendsample.problem import Block, Problem
 
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64]
@@ -46,8 +47,8 @@ class Aim:
     budget: int | None = None
 
 
-def _hard(problem: Problem) -> tuple[Bounds, ...]:
-    return tuple(Bounds(block.codes, block.lower, block.upper) for block in problem.blocks)
+def _hard(blocks: Sequence[Block]) -> tuple[Bounds, ...]:
+    return tuple(Bounds(block.codes, block.lower, block.upper) for block in blocks)
 
 
 def _margins(problem: Problem) -> tuple[Bounds, ...]:
@@ -56,24 +57,30 @@ def _margins(problem: Problem) -> tuple[Bounds, ...]:
     )
 
 
-def least_violation(problem: Problem) -> Aim:
-    """Return the aim of breaking minimums by as few places as can be: 0 when all rules can be met.
+def any_selection(problem: Problem, blocks: Sequence[Block]) -> Aim:
+    """Return the aim of keeping some blocks, whatever the loss."""
+    return Aim(np.zeros(len(problem), dtype=np.int64), _hard(blocks), ())
+
+
+def least_violation(problem: Problem, blocks: Sequence[Block]) -> Aim:
+    """Return the aim of breaking minimums by as few places as can be: 0 when all blocks can be kept.
 
     Caps stay hard: choosing nobody keeps them, so the aim can always be met at some cost.
     """
-    caps = tuple(part for part in _hard(problem) if not part.lower.any())
-    soft = tuple(Bounds(part.codes, part.lower, part.upper, 1) for part in _hard(problem) if part.lower.any())
+    parts = _hard(blocks)
+    caps = tuple(part for part in parts if not part.lower.any())
+    soft = tuple(Bounds(part.codes, part.lower, part.upper, 1) for part in parts if part.lower.any())
     return Aim(np.zeros(len(problem), dtype=np.int64), caps, soft)
 
 
 def least_loss(problem: Problem) -> Aim:
     """Return the aim of least loss under the rules."""
-    return Aim(np.zeros(len(problem), dtype=np.int64), _hard(problem), _margins(problem))
+    return Aim(np.zeros(len(problem), dtype=np.int64), _hard(problem.blocks), _margins(problem))
 
 
 def least_tickets(problem: Problem, loss: int) -> Aim:
     """Return the aim of least ticket sum under the rules and a loss."""
     if loss == 0:
         within = tuple(Bounds(part.codes, part.lower, part.upper) for part in _margins(problem))
-        return Aim(problem.tickets, _hard(problem) + within, ())
-    return Aim(problem.tickets, _hard(problem), _margins(problem), budget=loss)
+        return Aim(problem.tickets, _hard(problem.blocks) + within, ())
+    return Aim(problem.tickets, _hard(problem.blocks), _margins(problem), budget=loss)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sendsample.engine.aim import least_loss, least_violation
+from sendsample.engine.aim import any_selection, least_loss, least_violation
 from sendsample.engine.arithmetic import failures
-from sendsample.engine.candidates import pool, representatives
+from sendsample.engine.candidates import pool, representatives, representatives_for_rules
 from sendsample.engine.exact import Answer, Subset, Verdict
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Stage, Status
 from sendsample.engine.relaxation import relax
-from sendsample.problem import Problem
+from sendsample.problem import Block, Problem, keeps
 from sendsample.progress import Progress
 
 Indices = NDArray[np.intp]
@@ -27,6 +28,8 @@ SOLVER = "a constraint solver"
 SECOND_SOLVE = "a constraint solver on the rules broken least"
 #: Proofs that an infeasible verdict needs.
 _ROUTES = 2
+#: Rules have few rows; caps on households and settings have thousands.
+_FEW_ROWS = 60
 
 
 def _least_loss(problem: Problem, among: Indices, deadline: Deadline) -> Answer:
@@ -34,10 +37,10 @@ def _least_loss(problem: Problem, among: Indices, deadline: Deadline) -> Answer:
 
 
 def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outcome:
-    """Return a selection that meets every rule and the candidates it was found among, or why there is none.
+    """Return a selection that meets every rule and the candidates to go on with, or why there is none.
 
-    An infeasible verdict is proven by two routes that share no code, because solvers have been wrong about
-    it; where the routes disagree the status is unknown.
+    An infeasible verdict is proven by two routes, because solvers have been wrong about it; where the
+    routes disagree the status is unknown.
     """
     reasons = failures(problem)
     first = pool(problem)
@@ -47,50 +50,60 @@ def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outc
             return found.chosen, first
     if deadline.passed:
         return Outcome(Status.UNKNOWN)
-    relaxed = relax(least_violation(problem), first, problem.size, deadline)
+    relaxed = relax(least_violation(problem, problem.blocks), first, problem.size, deadline)
     proofs = [ARITHMETIC] * bool(reasons) + [RELAXATION] * (relaxed.bound > 0)
     if not proofs:
         wider = np.union1d(first, relaxed.columns)
         found = _least_loss(problem, wider, deadline)
         if found.chosen is not None:
             return found.chosen, wider
-    return _among_everyone(problem, proofs, reasons, deadline)
-
-
-def _among_everyone(
-    problem: Problem, proofs: list[str], reasons: tuple[str, ...], deadline: Deadline
-) -> tuple[Indices, Indices] | Outcome:
-    """Look among everyone who could matter, unless two routes have proven already that there is nothing."""
-    if len(proofs) < _ROUTES and not deadline.passed:
-        everyone = representatives(problem, np.arange(len(problem)))
-        found = _least_loss(problem, everyone, deadline)
-        if found.chosen is not None:
-            return _disagree(proofs[0], SOLVER) if proofs else (found.chosen, everyone)
-        if found.verdict is Verdict.INFEASIBLE:
-            proofs.append(SOLVER)
-        if len(proofs) == 1:
-            broken = _second_solve(problem, everyone, deadline)
-            if broken is False:
-                return _disagree(proofs[0], SECOND_SOLVE)
-            proofs += [SECOND_SOLVE] * bool(broken)
+    if len(proofs) < _ROUTES:
+        chosen = _among_everyone(problem, proofs, deadline)
+        if chosen is not None:
+            return (chosen, np.union1d(first, chosen)) if not proofs else _disagree(proofs)
     if len(proofs) < _ROUTES:
         return Outcome(Status.UNKNOWN)
     return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs))
 
 
-def _second_solve(problem: Problem, everyone: Indices, deadline: Deadline) -> bool | None:
-    """Say whether breaking the rules least still breaks some; None when the time did not suffice.
+def _among_everyone(problem: Problem, proofs: list[str], deadline: Deadline) -> Indices | None:
+    """Look among everyone who could matter: return a selection, or add to the proofs that there is none.
 
-    Another model (minimums soft) and another path through the solver (no presolve) than the first.
+    Rules are looked at without the groups of caps first: what clashes already without them is settled among
+    a handful of kinds of children, where with them nearly every child is a kind of its own.
     """
-    answer = Subset(least_violation(problem), everyone, problem.size).minimise(deadline, presolve=False)
-    if answer.verdict is not Verdict.OPTIMAL or answer.chosen is None:
+    few = [block for block in problem.blocks if len(block.lower) <= _FEW_ROWS]
+    for blocks in (few, problem.blocks):
+        if deadline.passed:
+            return None
+        among = representatives_for_rules(problem, blocks)
+        found = Subset(any_selection(problem, blocks), among, problem.size).minimise(deadline)
+        if found.chosen is not None and problem.valid(found.chosen):
+            return found.chosen
+        if found.verdict is Verdict.INFEASIBLE:
+            proofs.append(SOLVER)
+            return None if len(proofs) >= _ROUTES else _second(problem, blocks, among, proofs, deadline)
+    return None
+
+
+def _second(
+    problem: Problem, blocks: Sequence[Block], among: Indices, proofs: list[str], deadline: Deadline
+) -> Indices | None:
+    """Ask how little the blocks can be broken: return a selection that breaks none, or add to the proofs.
+
+    This is another model (minimums soft) and another path through the solver (no presolve) than the first.
+    """
+    answer = Subset(least_violation(problem, blocks), among, problem.size).minimise(deadline, presolve=False)
+    if answer.chosen is None:
         return None
-    return not problem.valid(answer.chosen)
+    if keeps(blocks, answer.chosen):
+        return answer.chosen
+    proofs += [SECOND_SOLVE] * (answer.verdict is Verdict.OPTIMAL)
+    return None
 
 
-def _disagree(first: str, second: str) -> Outcome:
-    _LOG.error("routes disagree: %s proves that no selection exists, %s finds one", first, second)
+def _disagree(proofs: list[str]) -> Outcome:
+    _LOG.error("routes disagree: %s proves that no selection exists, and one was found", proofs[0])
     return Outcome(Status.UNKNOWN)
 
 
@@ -121,7 +134,7 @@ def improve(
     if best > relaxed.bound and not deadline.passed:
         # Whoever is left out belongs to no selection of smaller loss.
         could = np.flatnonzero(relaxed.bound + relaxed.slack < best)
-        chosen, complete = _better(problem, chosen, representatives(problem, could), deadline)
+        chosen, complete = _better(problem, chosen, representatives(problem, could, problem.blocks), deadline)
         best = problem.loss(chosen)
         if complete:
             return chosen, Stage("loss", best, best)

@@ -158,7 +158,9 @@ def _soft_rows(solver: Any, aim: Aim, columns: Indices, chosen: list[Any], price
     for part in aim.soft:
         below: dict[int, Any] = {}
         above: dict[int, Any] = {}
-        for row in range(len(part.lower)):
+        codes = part.codes[columns]
+        members = np.bincount(codes[codes >= 0], minlength=len(part.lower))
+        for row in np.flatnonzero((part.lower > 0) | (members > part.upper)).tolist():
             outside = solver.NumVar(0, infinity, "")
             if soft.budget is None:
                 solver.Objective().SetCoefficient(outside, part.weight * price)
@@ -168,7 +170,6 @@ def _soft_rows(solver: Any, aim: Aim, columns: Indices, chosen: list[Any], price
             above[row] = solver.Constraint(-infinity, float(part.upper[row]))
             below[row].SetCoefficient(outside, 1)
             above[row].SetCoefficient(outside, -1)
-        codes = part.codes[columns]
         _fill(below, codes, chosen)
         _fill(above, codes, chosen)
         soft.below.append(below)

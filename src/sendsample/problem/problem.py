@@ -5,6 +5,7 @@ Candidates stand in the code-point order of their ids, so nothing here depends o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +86,32 @@ class Margin:
     weight: int
 
 
+def alike(parts: Sequence[Codes], many: int) -> Numbers:
+    """Return a number for each candidate, the same for two that agree in every part.
+
+    Examples
+    --------
+    >>> alike([np.array([0, 0, 1]), np.array([-1, -1, 4])], 3).tolist()
+    [0, 0, 1]
+    """
+    numbers = np.zeros(many, dtype=np.int64)
+    for codes in parts:
+        span = int(codes.max(initial=-1)) + 2
+        # Renumbering after every part keeps the product far below 2^63.
+        numbers = np.unique(numbers * span + codes + 1, return_inverse=True)[1].astype(np.int64)
+    return numbers
+
+
+def keeps(blocks: Sequence[Block], chosen: NDArray[np.intp]) -> bool:
+    """Say whether a selection is within every bound of some blocks."""
+    for block in blocks:
+        codes = block.codes[chosen]
+        counts = np.bincount(codes[codes >= 0], minlength=len(block.lower))
+        if (counts < block.lower).any() or (counts > block.upper).any():
+            return False
+    return True
+
+
 @dataclass(frozen=True)
 class Problem:
     """One sample over one cohort, compiled.
@@ -119,12 +146,8 @@ class Problem:
     @cached_property
     def types(self) -> NDArray[np.int64]:
         """The type of each candidate: alike in every row and every margin, so exchangeable."""
-        types = np.zeros(len(self), dtype=np.int64)
-        for codes in [block.codes for block in self.blocks] + [margin.codes for margin in self.margins]:
-            span = int(codes.max(initial=-1)) + 2
-            # Renumbering after every part keeps the product far below 2^63.
-            types = np.unique(types * span + codes + 1, return_inverse=True)[1].astype(np.int64)
-        return types
+        parts = [block.codes for block in self.blocks] + [margin.codes for margin in self.margins]
+        return alike(parts, len(self))
 
     def loss(self, chosen: NDArray[np.intp]) -> int:
         """Return the loss of a selection: weighted places outside floor and ceiling, over all margins."""
@@ -137,12 +160,7 @@ class Problem:
 
     def valid(self, chosen: NDArray[np.intp]) -> bool:
         """Say whether a selection keeps every bound."""
-        for block in self.blocks:
-            codes = block.codes[chosen]
-            counts = np.bincount(codes[codes >= 0], minlength=len(block.lower))
-            if (counts < block.lower).any() or (counts > block.upper).any():
-                return False
-        return True
+        return keeps(self.blocks, chosen)
 
     def ticket_sum(self, chosen: NDArray[np.intp]) -> int:
         """Return the sum of the tickets of a selection."""

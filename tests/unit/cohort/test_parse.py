@@ -91,9 +91,7 @@ def test_numbers(cell, value):
     assert parse_number(cell) == (value, "", "")
 
 
-@pytest.mark.parametrize(
-    "cell", ["-3", "nan", "inf", 1e300, 1e9, "", "1,000", "1_0", "x", True, "\u00bd"]
-)
+@pytest.mark.parametrize("cell", ["-3", "nan", "inf", 1e300, 1e9, "", "1,000", "1_0", "x", True, "\u00bd"])
 def test_what_is_no_number(cell):
     assert parse_number(cell)[:2] == (None, "not_a_number")
 

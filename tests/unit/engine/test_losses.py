@@ -12,7 +12,7 @@ import pytest
 import sendsample as ss
 from sendsample.design.bind import bind
 from sendsample.engine import Deadline, Status, losses, solve
-from sendsample.engine.exact import Answer, Verdict
+from sendsample.engine.exact import Answer, Subset, Verdict
 from sendsample.engine.relaxation import Relaxation
 from sendsample.problem import compile_sample
 from support.areas import area
@@ -71,11 +71,20 @@ def test_where_the_relaxation_has_a_gap_the_solver_proves_twice():
     assert outcome.proofs == (losses.SOLVER, losses.SECOND_SOLVE)
 
 
-def test_a_solver_that_wrongly_finds_nothing_is_not_believed(monkeypatch):
+def test_a_solver_that_wrongly_finds_nothing_is_not_believed(monkeypatch, caplog):
     problem = problem_of([])
-    monkeypatch.setattr(losses, "_least_loss", lambda *_: Answer(Verdict.INFEASIBLE, None))
-    outcome = solve(problem)
+    minimise = Subset.minimise
+
+    def wrong(model, deadline, *, presolve=True):
+        if presolve:
+            return Answer(Verdict.INFEASIBLE, None)
+        return minimise(model, deadline, presolve=presolve)
+
+    monkeypatch.setattr(Subset, "minimise", wrong)
+    with caplog.at_level(logging.ERROR):
+        outcome = solve(problem)
     assert outcome.status is Status.UNKNOWN
+    assert "routes disagree" in caplog.text
 
 
 def test_a_relaxation_that_wrongly_proves_is_not_believed(monkeypatch, caplog):
