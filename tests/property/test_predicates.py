@@ -34,6 +34,11 @@ VALUES = CELLS | {
 }
 
 
+def upwards(value):
+    """Sort numbers as numbers, and days as text whichever way they are written."""
+    return value if isinstance(value, int | float) else str(value)
+
+
 @st.composite
 def frames(draw):
     rows = draw(st.integers(0, 8))
@@ -55,7 +60,7 @@ def leaves(name):
         parts += [
             value.map(lambda value: {"column": name, "at_least": value}),
             value.map(lambda value: {"column": name, "at_most": value}),
-            st.tuples(value, value).map(lambda pair: {"column": name, "between": list(pair)}),
+            st.tuples(value, value).map(lambda pair: {"column": name, "between": sorted(pair, key=upwards)}),
         ]
     return st.one_of(parts)
 

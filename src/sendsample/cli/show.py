@@ -32,7 +32,7 @@ def console() -> Console:
 
 def say(sentence: str) -> None:
     """Print a sentence, folded at words."""
-    console().print(escape(sentence))
+    console().print(escape(printable(sentence)))
 
 
 def words(name: str) -> str:

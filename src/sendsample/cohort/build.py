@@ -41,8 +41,7 @@ def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
     frame = _with_ids(frame)
     frame.columns = [printable(clean_id(name)) for name in frame.columns]
     rows = range(1, len(frame) + 1)
-    _check_columns(frame, findings)
-    if findings.stops():
+    if not _readable(frame, findings):
         raise stopped(findings)
     data: dict[str, pd.Series] = {}
     for name in frame.columns:
@@ -58,6 +57,8 @@ def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
         else:
             data[name] = _brought(frame[name], name, rows, findings)
     ids = check_ids(frame["child_id"].astype(object).tolist(), SOURCE, rows, "child_id", findings)
+    if any(item.code == "column_missing" for item in findings.items):
+        raise stopped(findings)
     table = pd.DataFrame(data).set_axis(pd.Index(ids, name="child_id", dtype="str"), axis="index")
     return finish(table, as_at=as_at, findings=findings, origin=Origin([SOURCE] * len(table), rows))
 
@@ -73,7 +74,8 @@ def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=index.names == [None])
 
 
-def _check_columns(frame: pd.DataFrame, findings: Findings) -> None:
+def _readable(frame: pd.DataFrame, findings: Findings) -> bool:
+    """Say whether the cells can be looked at, and note every column that is missing or repeated."""
     repeated = frame.columns[frame.columns.duplicated()]
     for name in dict.fromkeys(repeated):
         findings.add("column_repeated", SOURCE, None, name)
@@ -84,6 +86,7 @@ def _check_columns(frame: pd.DataFrame, findings: Findings) -> None:
         findings.add("column_missing", SOURCE, None, "age or date_of_birth")
     if frame.empty:
         findings.add("no_rows", SOURCE)
+    return "child_id" in frame.columns and not len(repeated) and not frame.empty
 
 
 def _known(name: str, cells: list[Any], rows: Sequence[int], as_at: date, findings: Findings) -> pd.Series:

@@ -52,7 +52,8 @@ def read_cells(
         if blank(cell):
             values.append(None)
             continue
-        # True equals 1 to a dictionary; the class keeps them apart.
+        # True equals 1 to a dictionary; the class keeps them apart. A list or the like is read as its text.
+        cell = cell if isinstance(cell, Hashable) else str(cell)  # noqa: PLW2901 - the same cell
         key = (cell.__class__, cell)
         read = known.get(key)
         if read is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 _WHOLE = re.compile(r"-?\d+\.0+")
@@ -58,40 +59,26 @@ def looks_personal(heading: str) -> bool:
     --------
     >>> looks_personal("Child Surname"), looks_personal("Post code"), looks_personal("School name")
     (True, True, False)
+    >>> looks_personal("Tournament"), looks_personal("Vulnerable"), looks_personal("childFirstName")
+    (False, False, True)
     """
     words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).lower())
-    joined = "".join(words)
-    if any(part in joined for part in _PERSONAL):
+    pairs = [*words, *(first + second for first, second in pairwise(words))]
+    if "dateofbirth" in "".join(words) or any(
+        part in _PERSONAL or part.startswith(_STARTS) or part.endswith(_ENDS) for part in pairs
+    ):
         return True
-    # Only as the start or end of a word: "vulnerable" has "uln" inside.
-    if any(word.startswith(_NUMBERS) or word.endswith(_NUMBERS) for word in words):
-        return True
-    return "name" in joined and not any(word.startswith(_NOT_A_PERSON) for word in words)
+    named = any(word.endswith(("name", "names")) for word in words)
+    return named and not any(word.startswith(_NOT_A_PERSON) for word in words)
 
 
-_PERSONAL = (
-    "surname",
-    "forename",
-    "firstname",
-    "lastname",
-    "middlename",
-    "familyname",
-    "givenname",
-    "knownas",
-    "postcode",
-    "postalcode",
-    "address",
-    "email",
-    "phone",
-    "mobile",
-    "nhsn",
-    "dateofbirth",
-    "birthdate",
-    "dob",
-    "uniquelearner",
-    "uniquepupil",
-)
-_NUMBERS = ("upn", "uln")
+_PERSONAL = frozenset({"knownas", "phone", "mobile", "dob", "birthdate", "birthday"})
+_STARTS = (
+    "surname", "forename", "firstname", "lastname", "middlename", "familyname", "givenname", "postcode",
+    "postalcode", "address", "email", "telephone", "nhsn", "uniquelearner", "uniquepupil",
+    "upn", "uln", "dob",
+)  # fmt: skip
+_ENDS = ("surname", "forename", "postcode", "address", "email", "phonenumber", "birthdate", "upn", "uln")
 _NOT_A_PERSON = (
     "school", "setting", "establishment", "provider", "team", "ward", "locality", "area", "placement",
     "academy", "college", "trust", "service", "panel", "cluster", "region", "district", "need",

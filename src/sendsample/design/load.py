@@ -64,6 +64,8 @@ def load_design(source: str | Path | Design) -> Design:
         return source
     if isinstance(source, str) and source in builtin_names():
         return parse_design(builtin_text(source), source)
+    if not isinstance(source, str | Path):
+        raise _unknown(type(source).__name__)
     path = Path(source)
     try:
         there = path.is_file()

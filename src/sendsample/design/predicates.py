@@ -232,6 +232,15 @@ class Between(BasePredicate):
     column: str
     between: tuple[Value, Value]
 
+    @model_validator(mode="after")
+    def _upwards(self) -> Between:
+        low, high = self.between
+        days = isinstance(low, str) and isinstance(high, str) and low > high
+        numbers = isinstance(low, int | float) and isinstance(high, int | float) and low > high
+        if days or numbers:
+            raise ValueError("goes from more to less; write the smaller first")
+        return self
+
     def mask(self, frame: pd.DataFrame) -> Mask:
         column = frame[self.column]
         low, high = (_for_column(column, value) for value in self.between)

@@ -36,10 +36,10 @@ def check_seed(seed: Any) -> str:
     >>> check_seed("4 1 6 2 8 5")
     '4 1 6 2 8 5'
     """
-    if seed is None or seed == "":
-        raise SeedError("Chance needs a public seed, and none was given.", code="seed_missing", hint=_HINT)
-    if not isinstance(seed, str):
+    if seed is not None and not isinstance(seed, str):
         raise SeedError("The seed is not text.", code="seed_type", hint=_HINT)
+    if not seed:
+        raise SeedError("Chance needs a public seed, and none was given.", code="seed_missing", hint=_HINT)
     if seed != seed.strip():
         raise SeedError("The seed begins or ends with a space.", code="seed_spaces", hint="Take it off.")
     if has_control(seed):

@@ -19,7 +19,7 @@ from sendsample.design import Design, load_design
 from sendsample.design.bind import BoundSample, Note, bind
 from sendsample.design.predicates import words
 from sendsample.design.rules import Held, Mirror
-from sendsample.design.rules.base import level_name, number
+from sendsample.design.rules.base import level_order, number
 from sendsample.errors import UsageError
 from sendsample.selection.frame_counts import Counts, children
 
@@ -223,7 +223,7 @@ class _Sample:
         self.rows = []
         for part in self.bound.balance:
             # A level may itself be called "missing", so counts go by place and not by name.
-            levels = sorted(self.counts.count(part.column).items(), key=lambda item: level_name(item[0]))
+            levels = sorted(self.counts.count(part.column).items(), key=level_order)
             helds = Mirror(column=part.column).check(self.chosen, self.counts, self.size)
             for held, (_, area) in zip(helds, levels, strict=True):
                 exact = self.size * area / self.counts.size

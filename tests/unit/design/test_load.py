@@ -351,7 +351,7 @@ LEAVES = st.one_of(
     ),
     st.builds(lambda column, value: {"column": column, "at_least": value}, WORDS, VALUES),
     st.builds(lambda column, value: {"column": column, "at_most": value}, WORDS, VALUES),
-    st.builds(lambda column, low, high: {"column": column, "between": [low, high]}, WORDS, VALUES, VALUES),
+    st.builds(lambda column, low: {"column": column, "between": [low, low]}, WORDS, VALUES),
     st.builds(lambda column, value: {"column": column, "is_missing": value}, WORDS, st.booleans()),
 )
 PREDICATES = st.recursive(

@@ -125,6 +125,18 @@ def level_name(value: Any) -> str:
     return str(value)
 
 
+def level_order(item: tuple[Any, int]) -> tuple[bool, Any]:
+    """Return a key that sorts (level, count) pairs: numbers and text in their own order, missing last.
+
+    Examples
+    --------
+    >>> sorted({10: 1, None: 2, 9: 3}.items(), key=level_order)
+    [(9, 3), (10, 1), (None, 2)]
+    """
+    level = item[0]
+    return level is None, 0 if level is None else level
+
+
 def level_codes(column: pd.Series) -> tuple[Codes, tuple[Any, ...]]:
     """Return the code of each row's level and the levels in order, -1 where the value is missing.
 
