@@ -172,8 +172,8 @@ def test_the_comparison_has_the_numbers_behind_the_loss(cohort, design_of):
         ("locality", "n", 3, 2, 0, 1, 1),
         ("locality", "missing", 2, 0, 0, 1, 0),
     ]
-    assert np.allclose(table["area_percent"], [200 / 7, 400 / 7, 100 / 7, 200 / 7, 200 / 7, 300 / 7])
-    assert np.allclose(table["exact_share"], [4 / 7, 8 / 7, 2 / 7, 4 / 7, 4 / 7, 6 / 7])
+    assert np.allclose(table["area_percent"], [200 / 7, 400 / 7, 100 / 7, 200 / 7, 300 / 7, 200 / 7])
+    assert np.allclose(table["exact_share"], [4 / 7, 8 / 7, 2 / 7, 4 / 7, 6 / 7, 4 / 7])
 
 
 def test_excluded_children_count_in_the_shares(cohort, design_of):
