@@ -18,9 +18,6 @@ from sendsample.engine.aim import Aim
 
 Numbers = NDArray[np.int64]
 
-#: Multipliers beyond this are a solver's noise; the sums of reduced costs below stay under 2^63 without them.
-LARGEST = 1 << 52
-
 
 @dataclass
 class Multipliers:
@@ -41,6 +38,11 @@ class Multipliers:
     below: list[Numbers] = field(default_factory=list)
     above: list[Numbers] = field(default_factory=list)
     budget: int = 0
+
+    @staticmethod
+    def largest(aim: Aim) -> int:
+        """Return the size below which reduced costs stay within 64 bits, however many bounds add up."""
+        return (1 << 61) // (1 + len(aim.hard) + 2 * len(aim.soft))
 
     @classmethod
     def zero(cls, aim: Aim) -> Multipliers:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from sendsample.engine.aim import Aim, Bounds
-from sendsample.engine.bound import LARGEST, Multipliers, safe_bound
+from sendsample.engine.bound import Multipliers, safe_bound
 from sendsample.engine.limits import Deadline
 
 Indices = NDArray[np.intp]
@@ -105,14 +105,14 @@ def _solve(aim: Aim, columns: Indices, unit: int, largest: float, deadline: Dead
     objective.SetMinimization()
     if solver.Solve() != pywraplp.Solver.OPTIMAL:
         return None
-    multipliers = Multipliers.zero(aim)
+    multipliers, most = Multipliers.zero(aim), Multipliers.largest(aim)
     for target, rows in zip(multipliers.hard, hard, strict=True):
-        _read(rows, target, largest)
+        _read(rows, target, largest, most)
     for below, above, rows_below, rows_above in zip(
         multipliers.below, multipliers.above, soft.below, soft.above, strict=True
     ):
-        _read(rows_below, below, largest)
-        _read(rows_above, above, -largest)
+        _read(rows_below, below, largest, most)
+        _read(rows_above, above, -largest, most)
         np.maximum(below, 0, out=below)
         np.maximum(above, 0, out=above)
     if soft.budget is not None:
@@ -120,10 +120,11 @@ def _solve(aim: Aim, columns: Indices, unit: int, largest: float, deadline: Dead
     return multipliers
 
 
-def _read(rows: dict[int, Any], target: Numbers, scale: float) -> None:
+def _read(rows: dict[int, Any], target: Numbers, scale: float, most: int) -> None:
     for row, constraint in rows.items():
         value = constraint.dual_value() * scale
-        target[row] = round(value) if abs(value) < LARGEST else 0
+        # Beyond the most it is a solver's noise; without it the bound is weaker and still a bound.
+        target[row] = round(value) if abs(value) < most else 0
 
 
 def _rows(solver: Any, part: Bounds, columns: Indices, chosen: list[Any]) -> dict[int, Any]:
