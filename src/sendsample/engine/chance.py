@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.engine.aim import Aim, least_tickets
-from sendsample.engine.exact import Subset, Verdict
+from sendsample.engine.exact import Subset
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Stage, Status
 from sendsample.engine.relaxation import Relaxation, relax
@@ -71,14 +71,14 @@ def _least(
         model = Subset(aim, np.flatnonzero(relaxed.slack <= width), problem.size)
         model.hint(best)
         answer = model.minimise(deadline)
-        if answer.verdict not in {Verdict.OPTIMAL, Verdict.INFEASIBLE}:
+        if answer.status not in {Status.OPTIMAL, Status.INFEASIBLE}:
             if answer.chosen is not None and problem.ticket_sum(answer.chosen) < total:
                 best = answer.chosen
             return best, False
         if answer.chosen is not None and problem.ticket_sum(answer.chosen) < total:
             best, total = answer.chosen, problem.ticket_sum(answer.chosen)
         if total - relaxed.bound <= width:
-            if answer.verdict is Verdict.INFEASIBLE:
+            if answer.status is Status.INFEASIBLE:
                 # The known selection lies within the gap, so this cannot be.
                 _LOG.error("routes disagree: the solver finds nothing where a selection is known")
                 return best, False

@@ -7,7 +7,6 @@ decides who is chosen.
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,31 +17,23 @@ from ortools.sat.python import cp_model
 
 from sendsample.engine.aim import Aim, Bounds
 from sendsample.engine.limits import Deadline
+from sendsample.engine.outcome import Status
 
 Indices = NDArray[np.intp]
 
 
-class Verdict(enum.Enum):
-    """What CP-SAT says of one model."""
-
-    OPTIMAL = "optimal"
-    FEASIBLE = "feasible"
-    INFEASIBLE = "infeasible"
-    UNKNOWN = "unknown"
-
-
-_VERDICTS = {
-    cp_model.OPTIMAL: Verdict.OPTIMAL,
-    cp_model.FEASIBLE: Verdict.FEASIBLE,
-    cp_model.INFEASIBLE: Verdict.INFEASIBLE,
+_STATUSES = {
+    cp_model.OPTIMAL: Status.OPTIMAL,
+    cp_model.FEASIBLE: Status.FEASIBLE,
+    cp_model.INFEASIBLE: Status.INFEASIBLE,
 }
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A verdict, and the candidates chosen where there is one."""
+    """The status, and the candidates chosen where there is one."""
 
-    verdict: Verdict
+    status: Status
     chosen: Indices | None
 
 
@@ -134,7 +125,7 @@ class Subset:
     def solve(self, deadline: Deadline, *, presolve: bool = True) -> Answer:
         """Solve the model as it stands within what is left of a deadline."""
         if deadline.passed:
-            return Answer(Verdict.UNKNOWN, None)
+            return Answer(Status.UNKNOWN, None)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
@@ -143,8 +134,8 @@ class Subset:
         solver.parameters.cp_model_probing_level = 0
         if not math.isinf(deadline.remaining):
             solver.parameters.max_time_in_seconds = deadline.remaining
-        verdict = _VERDICTS.get(solver.solve(self.model), Verdict.UNKNOWN)
-        if verdict not in {Verdict.OPTIMAL, Verdict.FEASIBLE}:
-            return Answer(verdict, None)
+        status = _STATUSES.get(solver.solve(self.model), Status.UNKNOWN)
+        if status not in {Status.OPTIMAL, Status.FEASIBLE}:
+            return Answer(status, None)
         values = [solver.boolean_value(variable) for variable in self.chosen]
-        return Answer(verdict, self.candidates[np.array(values, dtype=bool)])
+        return Answer(status, self.candidates[np.array(values, dtype=bool)])

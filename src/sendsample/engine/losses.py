@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sendsample.engine.aim import any_selection, least_loss, least_violation
 from sendsample.engine.arithmetic import failures
 from sendsample.engine.candidates import pool, representatives, representatives_for_rules
-from sendsample.engine.exact import Answer, Subset, Verdict
+from sendsample.engine.exact import Answer, Subset
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Stage, Status
 from sendsample.engine.relaxation import relax
@@ -80,7 +80,7 @@ def _among_everyone(problem: Problem, proofs: list[str], deadline: Deadline) -> 
         found = Subset(any_selection(problem, blocks), among, problem.size).minimise(deadline)
         if found.chosen is not None and problem.valid(found.chosen):
             return found.chosen
-        if found.verdict is Verdict.INFEASIBLE:
+        if found.status is Status.INFEASIBLE:
             proofs.append(SOLVER)
             return None if len(proofs) >= _ROUTES else _second(problem, blocks, among, proofs, deadline)
     return None
@@ -98,7 +98,7 @@ def _second(
         return None
     if keeps(blocks, answer.chosen):
         return answer.chosen
-    proofs += [SECOND_SOLVE] * (answer.verdict is Verdict.OPTIMAL)
+    proofs += [SECOND_SOLVE] * (answer.status is Status.OPTIMAL)
     return None
 
 
@@ -144,7 +144,7 @@ def improve(
 def _better(problem: Problem, chosen: Indices, among: Indices, deadline: Deadline) -> tuple[Indices, bool]:
     """Return the best selection among some candidates or the one known, and whether that is certain."""
     answer = _least_loss(problem, among, deadline)
-    complete = answer.verdict in {Verdict.OPTIMAL, Verdict.INFEASIBLE}
+    complete = answer.status in {Status.OPTIMAL, Status.INFEASIBLE}
     if answer.chosen is not None and problem.loss(answer.chosen) < problem.loss(chosen):
         return answer.chosen, complete
     return chosen, complete

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.engine.aim import Aim
-from sendsample.engine.exact import Subset, Verdict
+from sendsample.engine.exact import Subset
 from sendsample.engine.limits import Deadline
+from sendsample.engine.outcome import Status
 
 Indices = NDArray[np.intp]
 
@@ -39,10 +40,10 @@ def first_by_ids(
     others.cost_at_most(total)
     others.model.add_bool_or([~variable for variable in others.variables(best.tolist())])
     # Minimising lets the solver's LP prune; asking only whether one exists took five times as long.
-    verdict = others.minimise(deadline).verdict
-    if verdict is Verdict.INFEASIBLE:
+    status = others.minimise(deadline).status
+    if status is Status.INFEASIBLE:
         return best, True
-    if verdict is Verdict.UNKNOWN:
+    if status is Status.UNKNOWN:
         return best, False
     fixed: list[int] = []
     for _ in range(size):
@@ -52,7 +53,7 @@ def first_by_ids(
             model.model.add(variable == 1)
         later = [place for place in within.tolist() if not fixed or place > fixed[-1]]
         answer = model.minimise_first([(place, rank) for rank, place in enumerate(later)], deadline)
-        if answer.verdict is not Verdict.OPTIMAL or answer.chosen is None:
+        if answer.status is not Status.OPTIMAL or answer.chosen is None:
             return best, False
         best = answer.chosen
         fixed.append(next(place for place in np.sort(best).tolist() if not fixed or place > fixed[-1]))

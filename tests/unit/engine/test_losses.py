@@ -12,7 +12,7 @@ import pytest
 import sendsample as ss
 from sendsample.design.bind import bind
 from sendsample.engine import Deadline, Status, losses, solve
-from sendsample.engine.exact import Answer, Subset, Verdict
+from sendsample.engine.exact import Answer, Subset
 from sendsample.engine.relaxation import Relaxation
 from sendsample.problem import compile_sample
 from support.areas import area
@@ -77,7 +77,7 @@ def test_a_solver_that_wrongly_finds_nothing_is_not_believed(monkeypatch, caplog
 
     def wrong(model, deadline, *, presolve=True):
         if presolve:
-            return Answer(Verdict.INFEASIBLE, None)
+            return Answer(Status.INFEASIBLE, None)
         return minimise(model, deadline, presolve=presolve)
 
     monkeypatch.setattr(Subset, "minimise", wrong)

@@ -1,9 +1,10 @@
-"""Small frames for the tests of the cohort room."""
+"""Small frames, cohorts and designs for the tests of single rooms."""
 
 import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample.design import Design
 
 
 def make_frame(count=4, **columns):
@@ -18,6 +19,19 @@ def make_frame(count=4, **columns):
     return pd.DataFrame({name: cells for name, cells in (data | columns).items() if cells is not None})
 
 
+def make_cohort(count=4, as_at="2024-02-05", **columns):
+    return ss.Cohort.from_frame(make_frame(count, **columns), as_at=as_at)
+
+
+def make_design(*rules, size=2, exclude=(), include=(), **sample):
+    return Design(
+        name="d",
+        samples=[{"name": "s", "size": size, "rules": list(rules), **sample}],
+        exclude=list(exclude),
+        include=list(include),
+    )
+
+
 @pytest.fixture(scope="session")
 def frame_of():
     return make_frame
@@ -25,7 +39,9 @@ def frame_of():
 
 @pytest.fixture(scope="session")
 def cohort_of():
-    def cohort_of(count=4, as_at="2024-02-05", **columns):
-        return ss.Cohort.from_frame(make_frame(count, **columns), as_at=as_at)
+    return make_cohort
 
-    return cohort_of
+
+@pytest.fixture(scope="session")
+def design_of():
+    return make_design
