@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import sendsample as ss
-from sendsample.cli import main
+from sendsample.cli import main, progress
 
 ROOT = Path(__file__).resolve().parents[3]
 LISTS = ROOT / "data" / "synthetic" / "saltmarsh.xlsx"
@@ -250,3 +250,49 @@ def test_text_that_could_start_a_formula_is_escaped(run, tmp_path):
         assert all(row["child_id"].startswith("'=S0") for row in csv.DictReader(file))
     # And read back as the ids they are.
     assert run("check", lists, *AS_AT, "--design", design, "--ids", out / "selection.csv")[0] == 0
+
+
+def test_findings_as_json_and_of_clean_lists(run, tmp_path):
+    status, printed, _ = run("findings", LISTS, *AS_AT, "--json")
+    assert status == 0
+    assert set(json.loads(printed)[0]) == {"list", "row", "column", "value", "code", "severity", "message"}
+    clean = tmp_path / "clean"
+    clean.mkdir()
+    shared = "Unique ID,Date of birth,SEN primary need,Main education establishment - phase,Ethnicity,Gender"
+    for name, child in (("List_1", "A1"), ("List_2", "A2")):
+        text = f"{shared}\n{child},03/09/2018,ASD,Primary,WBRI,F\n"
+        (clean / f"{name}.csv").write_text(text, encoding="utf-8")
+    status, printed, _ = run("findings", clean, *AS_AT)
+    assert status == 0
+    assert "column_absent" in printed
+
+
+def test_stopping_it_by_hand_is_a_sentence(run, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sendsample.intake.read_annex_a", stop)
+    status, _, printed = run("findings", LISTS, *AS_AT)
+    assert status == 130
+    assert "Stopped" in printed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and pseudo-terminals of POSIX")
+def test_a_reader_that_goes_away_is_no_fault():
+    command = f"{sys.executable} -c 'from sendsample.cli import main; main()' designs schema | head -c 10"
+    run = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and pseudo-terminals of POSIX")
+def test_progress_is_plain_without_a_terminal_and_a_spinner_with_one(monkeypatch, capsys):
+    with progress.telling() as tell:
+        tell("Reading")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "_QUIET_SECONDS", 0)
+    with progress.telling() as tell:
+        tell("Reading")
+    assert capsys.readouterr().err == "Reading ...\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress.telling() as tell:
+        tell("Reading")

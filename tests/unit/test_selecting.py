@@ -1,0 +1,54 @@
+"""The verb: what goes wrong before it starts, and that an answer the check does not confirm is no answer."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+import sendsample as ss
+from sendsample import selecting
+from sendsample.errors import SeedError, UsageError
+from support.areas import area
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    return area(200, seed=1)
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), "3", True])
+def test_a_limit_is_a_number_of_seconds(cohort, limit):
+    with pytest.raises(UsageError, match="above zero"):
+        ss.select(cohort, "area-send-2023", seed="s", time_limit=limit)
+
+
+def test_there_is_no_default_seed(cohort):
+    with pytest.raises(TypeError, match="seed"):
+        ss.select(cohort, "area-send-2023")
+    with pytest.raises(SeedError, match="none was given"):
+        ss.select(cohort, "area-send-2023", seed=None)
+
+
+def test_an_answer_the_check_does_not_confirm_is_no_answer(cohort, monkeypatch, caplog):
+    real = selecting.check
+    monkeypatch.setattr(selecting, "check", lambda *_: real(cohort, "area-send-2023", {"tracking": []}))
+    with caplog.at_level(logging.ERROR):
+        selection = ss.select(cohort, "area-send-2023", seed="s")
+    assert selection.status == "unknown"
+    assert not selection.ids
+    assert "does not confirm" in caplog.text
+
+
+def test_progress_is_told_in_sentences(cohort):
+    told = []
+    ss.select(cohort, "area-send-2023", seed="s", progress=told.append)
+    assert told[-1] == "Letting chance decide the rest"
+
+
+def test_a_limit_is_kept_and_said():
+    cohort = area(20_000, seed=1)
+    selection = ss.select(cohort, "area-send-2023", seed="s", time_limit=1e-6)
+    assert selection.status == "unknown"
+    assert not selection.reproducible
+    assert repr(selection) == "<Selection: unknown>"
