@@ -223,7 +223,7 @@ class _Sample:
         self.rows = []
         for part in self.bound.balance:
             # A level may itself be called "missing", so counts go by place and not by name.
-            levels = sorted(self.counts.count(part.column).items(), key=level_order)
+            levels = sorted(self.counts.count(part.column).items(), key=level_order(part.column))
             helds = Mirror(column=part.column).check(self.chosen, self.counts, self.size)
             for held, (_, area) in zip(helds, levels, strict=True):
                 exact = self.size * area / self.counts.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from sendsample.cohort.columns import COLUMNS
 from sendsample.design.predicates import Child
 
 Codes = NDArray[np.int32]
@@ -125,16 +126,26 @@ def level_name(value: Any) -> str:
     return str(value)
 
 
-def level_order(item: tuple[Any, int]) -> tuple[bool, Any]:
-    """Return a key that sorts (level, count) pairs: numbers and text in their own order, missing last.
+def level_order(column: str) -> Callable[[tuple[Any, int]], tuple[Any, ...]]:
+    """Return a key that sorts a column's (level, count) pairs.
+
+    Coded levels stand in their usual order, numbers and text in their own, and missing is last.
 
     Examples
     --------
-    >>> sorted({10: 1, None: 2, 9: 3}.items(), key=level_order)
+    >>> sorted({10: 1, None: 2, 9: 3}.items(), key=level_order("rooms"))
     [(9, 3), (10, 1), (None, 2)]
+    >>> [band for band, _ in sorted({"11-15": 1, "5-10": 2}.items(), key=level_order("age_band"))]
+    ['5-10', '11-15']
     """
-    level = item[0]
-    return level is None, 0 if level is None else level
+    usual = COLUMNS[column].levels if column in COLUMNS else ()
+    rank = {level: place for place, level in enumerate(usual)}
+
+    def key(item: tuple[Any, int]) -> tuple[Any, ...]:
+        level = item[0]
+        return level is None, rank.get(level, len(rank)), 0 if level is None else level
+
+    return key
 
 
 def level_codes(column: pd.Series) -> tuple[Codes, tuple[Any, ...]]:

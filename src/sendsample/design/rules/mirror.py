@@ -46,7 +46,7 @@ class Mirror(BaseRule):
 
     def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:
         held = []
-        for level, count in sorted(frame.count(self.column).items(), key=level_order):
+        for level, count in sorted(frame.count(self.column).items(), key=level_order(self.column)):
             whole, rest = divmod(size * count, frame.size)
             serves = tuple(child[self.column] == level for child in chosen)
             held.append(Held(level_name(level), sum(serves), whole, whole + bool(rest), serves))
