@@ -35,7 +35,7 @@ cohort = ss.read_annex_a(data / "saltmarsh.xlsx", as_at="2025-01-16")
 cohort
 
 # %% [markdown]
-# ## See what is to be noticed
+# ## See what needs attention
 #
 # Nothing is dropped or changed without a finding. *Stop* has to be settled first, *set aside* leaves a child out,
 # *note* is for information. The rows are those that Excel shows.

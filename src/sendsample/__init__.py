@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from sendsample.cohort import Cohort
     from sendsample.design import Design, load_design
     from sendsample.intake import read_annex_a
+    from sendsample.problem.tickets import random_seed
     from sendsample.selecting import select
     from sendsample.selection import Check, Selection, check
-    from sendsample.synthetic import synthetic_area
+    from sendsample.synthetic import area_names, synthetic_area
 
 __version__ = "0.1.0"
 
@@ -24,10 +25,12 @@ _WHERE = {
     "Design": "sendsample.design",
     "load_design": "sendsample.design",
     "read_annex_a": "sendsample.intake",
+    "random_seed": "sendsample.problem.tickets",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
     "Selection": "sendsample.selection",
     "check": "sendsample.selection",
+    "area_names": "sendsample.synthetic",
     "synthetic_area": "sendsample.synthetic",
 }
 
@@ -36,8 +39,10 @@ __all__ = [
     "Cohort",
     "Design",
     "Selection",
+    "area_names",
     "check",
     "load_design",
+    "random_seed",
     "read_annex_a",
     "select",
     "synthetic_area",

@@ -34,7 +34,7 @@ def select(
     """Choose the children of a design from a cohort.
 
     Every rule is met; then the loss is least; then the public seed decides. Each step is proven, and the
-    result is checked again without the solver. See "Order of aims" and "Chance" in the docs.
+    result is checked again without the solver. ``docs/how-it-works.md`` says how.
 
     Parameters
     ----------
@@ -86,6 +86,7 @@ def select(
     """
     deadline = Deadline(_seconds(time_limit))
     seed = check_seed(seed)
+    _need_cohort(cohort)
     bound = bind(load_design(design), cohort)
     (sample,) = bound.samples
     progress("Compiling the rules over the lists")
@@ -95,6 +96,15 @@ def select(
     if outcome.chosen is None:
         return _without(cohort, bound, problem, outcome, seed)
     return _with(cohort, bound, problem, outcome, seed)
+
+
+def _need_cohort(cohort: Any) -> None:
+    if not isinstance(cohort, Cohort):
+        raise UsageError(
+            f"The first argument is a {type(cohort).__name__}, not a cohort.",
+            code="cohort_type",
+            hint="Make one with Cohort.from_frame(df, as_at=...) or read_annex_a(path, as_at=...).",
+        )
 
 
 def _seconds(time_limit: float | None) -> float:

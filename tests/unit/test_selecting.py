@@ -52,3 +52,25 @@ def test_a_limit_is_kept_and_said():
     assert selection.status == "unknown"
     assert not selection.reproducible
     assert repr(selection) == "<Selection: unknown>"
+
+
+def test_the_word_random_is_no_seed(cohort):
+    with pytest.raises(SeedError, match="random_seed"):
+        ss.select(cohort, "area-send-2023", seed="random")
+    assert ss.select(cohort, "area-send-2023", seed=ss.random_seed()).status == "optimal"
+
+
+def test_a_frame_is_no_cohort(cohort):
+    with pytest.raises(UsageError, match="from_frame"):
+        ss.select(cohort.frame, "area-send-2023", seed="s")
+
+
+def test_check_takes_a_selection_a_mapping_or_the_ids_of_the_only_sample(cohort):
+    selection = ss.select(cohort, "area-send-2023", seed="s")
+    for ids in (selection, selection.ids, selection.ids["tracking"], selection["tracking"].index):
+        assert ss.check(cohort, "area-send-2023", ids).valid
+    for ids in ("c000001", {"tracking": "c000001"}, 7):
+        with pytest.raises(UsageError, match="not lists of child ids"):
+            ss.check(cohort, "area-send-2023", ids)
+    with pytest.raises(KeyError, match="there are: 'tracking'"):
+        selection["six"]

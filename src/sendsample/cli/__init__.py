@@ -23,6 +23,10 @@ from sendsample.cli.synth import synth_command
 from sendsample.errors import DataError, SendsampleError
 
 FAULT = 70
+_STOPPED = (
+    "The lists cannot be used until these are settled; nothing was written. `sendsample findings` shows "
+    "everything that needs attention, and docs/findings.md says what to do about each."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -48,6 +52,9 @@ def main() -> NoReturn:
     as_json = "--json" in sys.argv[1:]
     try:
         status = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         _say(error.format_message(), "usage", as_json=as_json)
         if not as_json and isinstance(error, click.UsageError) and error.ctx is not None:
@@ -79,9 +86,11 @@ def main() -> NoReturn:
 
 def _tell(error: SendsampleError, *, as_json: bool) -> None:
     if not as_json and isinstance(error, DataError):
-        from sendsample.cli.show import print_findings  # noqa: PLC0415 - tables are slow to import
+        from sendsample.cli.show import print_stops  # noqa: PLC0415 - tables are slow to import
 
-        print_findings(error.findings)
+        print_stops(error.findings)
+        _say(_STOPPED, error.code, as_json=False)
+        return
     extra = {"findings": _records(error)} if isinstance(error, DataError) else {}
     _say(str(error), error.code, as_json=as_json, **extra)
 

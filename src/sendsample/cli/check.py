@@ -12,6 +12,8 @@ import click
 from sendsample.cli import options
 from sendsample.cli.progress import telling
 
+_ID_HEADINGS = ("child_id", "unique id", "id")
+
 
 @click.command("check")
 @options.lists
@@ -52,9 +54,11 @@ def check_command(  # noqa: PLR0917 - click passes options by name
     else:
         from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
 
+        show.print_design(rules, design)
         show.print_cohort(cohort)
         show.print_notes(checked.notes)
         show.print_check(checked)
+        _zeros(cohort, given)
     return 0 if checked.valid else 1
 
 
@@ -78,20 +82,50 @@ def _given(path: Path | None, ids: tuple[str, ...], samples: list[str]) -> dict[
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise click.UsageError(f"The ids in {path} cannot be read: {reason}.") from None
-    rows = list(csv.reader(text.splitlines()))
-    if not rows or "child_id" not in rows[0]:
-        return {samples[0]: [row[0] for row in rows if row and row[0].strip()]}
-    return _by_sample(rows, samples)
+    return _read_ids(text, path.name, samples)
 
 
-def _by_sample(rows: list[list[str]], samples: list[str]) -> dict[str, list[str]]:
-    heading = rows[0]
-    child = heading.index("child_id")
-    sample = heading.index("sample") if "sample" in heading else None
+def _read_ids(text: str, name: str, samples: list[str]) -> dict[str, list[str]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise click.UsageError(f"There are no ids in {name}.")
+    delimiter = max(",;\t", key=lines[0].count)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    heading = [cell.lower() for cell in rows[0]]
+    columns = [heading.index(known) for known in _ID_HEADINGS if known in heading]
+    if columns:
+        sample = heading.index("sample") if "sample" in heading else None
+        return _by_sample(rows[1:], columns[0], sample, samples)
+    if len(rows[0]) > 1:
+        raise click.UsageError(f"The first row of {name} has no heading child_id, so the ids cannot be told.")
+    return {samples[0]: [_bare(row[0]) for row in rows]}
+
+
+def _by_sample(
+    rows: list[list[str]], child: int, sample: int | None, samples: list[str]
+) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
-    for row in rows[1:]:
-        if len(row) > child and row[child].strip():
+    for row in rows:
+        if len(row) > child and row[child]:
             name = samples[0] if sample is None else row[sample]
-            # Take off the apostrophe that kept a spreadsheet from reading the id as a formula.
-            given.setdefault(name, []).append(row[child].removeprefix("'"))
+            given.setdefault(name, []).append(_bare(row[child]))
     return given
+
+
+def _bare(cell: str) -> str:
+    # Take off the apostrophe that kept a spreadsheet from reading the id as a formula.
+    return cell.removeprefix("'")
+
+
+def _zeros(cohort: Any, given: dict[str, list[str]]) -> None:
+    """Say so when unknown ids look like ids that lost their leading zeros in a spreadsheet."""
+    from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+
+    known = set(cohort.frame.index)
+    short = {child.lstrip("0"): child for child in known if child.startswith("0")}
+    lost = [child for ids in given.values() for child in ids if child not in known and child in short]
+    if lost:
+        show.say(
+            f"{lost[0]} is not on the lists and {short[lost[0]]} is: leading zeros may have been lost, as "
+            "when a spreadsheet saves a CSV file."
+        )

@@ -1,4 +1,4 @@
-"""``sendsample findings``: what is to be noticed in the lists."""
+"""``sendsample findings``: what needs attention in the lists."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sendsample.cli.progress import telling
 @click.command("findings")
 @options.lists
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every finding as CSV.")
+@options.overwrite
 @options.as_json
 def findings_command(  # noqa: PLR0917 - click passes options by name
     lists: tuple[Path, ...],
@@ -21,9 +22,10 @@ def findings_command(  # noqa: PLR0917 - click passes options by name
     ap: str,
     both_lists: str | None,
     out: Path | None,
+    overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
-    """List what is to be noticed in the lists, all of it at once.
+    """List what needs attention in the lists, all of it at once.
 
     Ends with status 4 when a finding stops the lists from being used.
     """
@@ -39,7 +41,7 @@ def findings_command(  # noqa: PLR0917 - click passes options by name
     if out is not None:
         from sendsample.cli.output import csv_text, write_file  # noqa: PLC0415 - as the others
 
-        write_file(out, csv_text(findings))
+        write_file(out, csv_text(findings), overwrite=overwrite)
     if as_json:
         click.echo(json.dumps(json.loads(findings.to_json(orient="records")), indent=2, ensure_ascii=False))
     else:

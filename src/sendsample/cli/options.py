@@ -16,7 +16,10 @@ def lists(function: Function) -> Function:
     decorators = [
         click.argument("lists", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LISTS..."),
         click.option(
-            "--as-at", required=True, metavar="DATE", help="The day the lists were drawn: YYYY-MM-DD."
+            "--as-at",
+            required=True,
+            metavar="DATE",
+            help="The day the lists were drawn: YYYY-MM-DD or DD/MM/YYYY.",
         ),
         click.option(
             "--ap",
@@ -46,6 +49,13 @@ def design(function: Function) -> Function:
         metavar="NAME_OR_FILE",
         help="A built-in design (see `sendsample designs`) or a TOML file.",
     )(function)
+
+
+def overwrite(function: Function) -> Function:
+    """Add leave to replace what is there."""
+    return click.option("--overwrite", is_flag=True, help="Replace what is there under the same name.")(
+        function
+    )
 
 
 def as_json(function: Function) -> Function:

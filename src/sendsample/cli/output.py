@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,23 +15,37 @@ from sendsample.errors import OutputError
 
 #: Text that a spreadsheet would take for a formula begins with one of these.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_RANGE = re.compile(r"\d{1,2}-\d{1,2}")
 
 
-def csv_text(frame: pd.DataFrame, *, index: bool = False) -> str:
-    r"""Return a table as CSV text with text that could start a formula escaped by an apostrophe.
+def csv_text(frame: pd.DataFrame) -> str:
+    r"""Return a table as CSV text that a spreadsheet shows as it is meant.
+
+    Text that could start a formula is escaped by an apostrophe. Yes and no are words, shares have two
+    decimals, and a range such as 5-10 has an en dash, since a spreadsheet would take it for a day in October.
 
     Examples
     --------
-    >>> csv_text(pd.DataFrame({"id": ["=1+1", "a1"]}))
-    "id\n'=1+1\na1\n"
+    >>> csv_text(pd.DataFrame({"id": ["=1+1", "a1"], "age_band": ["5-10", "0-4"]}))
+    "id,age_band\n'=1+1,5\u201310\na1,0\u20134\n"
     """
-    table = frame.reset_index() if index else frame
-    table = table.rename(columns=_escape)
+    table = frame.rename(columns=_escape)
     for name in table.columns:
-        if not pd.api.types.is_numeric_dtype(table[name].dtype):
-            table[name] = table[name].map(_escape, na_action="ignore")
+        column = table[name]
+        if pd.api.types.is_bool_dtype(column.dtype):
+            table[name] = column.map({True: "yes", False: "no"}).astype("str")
+        elif pd.api.types.is_float_dtype(column.dtype):
+            table[name] = column.round(2)
+        elif not pd.api.types.is_numeric_dtype(column.dtype):
+            table[name] = column.map(_readable, na_action="ignore")
     text: str = table.to_csv(index=False, lineterminator="\n")
     return text
+
+
+def _readable(cell: object) -> object:
+    if isinstance(cell, str) and _RANGE.fullmatch(cell):
+        return cell.replace("-", "\N{EN DASH}")
+    return _escape(cell)
 
 
 def _escape(cell: object) -> object:
@@ -54,13 +69,15 @@ def write_folder(folder: Path, files: Mapping[str, str], *, overwrite: bool) -> 
     OutputError
         When the folder cannot be written to, or holds other contents under these names.
     """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file, not a folder.", code="output_file", hint="Name a folder.")
     staged: list[tuple[str, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not overwrite:
             _refuse_other(folder, files)
         for name, text in files.items():
-            staged.append((_stage(folder, text), folder / name))
+            staged.append((_stage(folder, text, _encoding(name)), folder / name))
         for temporary, target in staged:
             Path(temporary).replace(target)
     except OSError as error:
@@ -77,27 +94,34 @@ def write_folder(folder: Path, files: Mapping[str, str], *, overwrite: bool) -> 
                 Path(temporary).unlink(missing_ok=True)
 
 
-def _stage(folder: Path, text: str) -> str:
+def _stage(folder: Path, text: str, encoding: str) -> str:
     # mkstemp makes the file readable by its owner only.
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".sendsample-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+    with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     return temporary
 
 
+def _encoding(name: str) -> str:
+    # Excel takes a CSV file for Windows-1252 unless it begins with the mark of UTF-8.
+    return "utf-8-sig" if name.endswith(".csv") else "utf-8"
+
+
 def _refuse_other(folder: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         target = folder / name
-        if target.exists() and (not target.is_file() or target.read_bytes() != text.encode("utf-8")):
+        if target.exists() and (not target.is_file() or target.read_bytes() != text.encode(_encoding(name))):
             raise OutputError(
                 f"The folder {folder} already holds another {name}.",
                 code="output_exists",
-                hint="Choose another folder with --out, or say --overwrite to replace what is there.",
+                hint="Choose another place with --out, or say --overwrite to replace what is there.",
             )
 
 
-def write_file(path: Path, text: str, *, overwrite: bool = True) -> None:
-    """Write one text file, whole or not at all."""
+def write_file(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write one text file, whole or not at all; see :func:`write_folder`."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder, not a file.", code="output_folder", hint="Name a file in it.")
     write_folder(path.parent, {path.name: text}, overwrite=overwrite)

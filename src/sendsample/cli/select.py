@@ -29,7 +29,7 @@ _SHOWN = ["primary_need", "age", "sex", "provision", "alternative_provision"]
     "--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write."
 )
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
-@click.option("--overwrite", is_flag=True, help="Replace an earlier selection in the folder.")
+@options.overwrite
 @options.as_json
 def select_command(  # noqa: PLR0917 - click passes options by name
     lists: tuple[Path, ...],
@@ -62,7 +62,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     if as_json:
         click.echo(json.dumps(_data(selection), indent=2, ensure_ascii=False))
     else:
-        _print(cohort, selection, out)
+        _print(cohort, selection, out, (rules, design))
     return _EXIT[selection.status]
 
 
@@ -93,9 +93,10 @@ def _data(selection: Any) -> dict[str, Any]:
     return data
 
 
-def _print(cohort: Any, selection: Any, out: Path) -> None:
+def _print(cohort: Any, selection: Any, out: Path, asked: tuple[Any, str]) -> None:
     from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
 
+    show.print_design(*asked)
     show.print_cohort(cohort)
     if len(cohort.findings):
         where = f"see {out / 'findings.csv'}" if selection.ids else "see `sendsample findings`"

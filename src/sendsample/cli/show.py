@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 from typing import Any
 
@@ -14,8 +14,10 @@ from rich.table import Table
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.codes import AP_DEFINITIONS
-from sendsample.cohort.findings import summary
+from sendsample.cohort.findings import RULES, SEVERITIES, summary
 from sendsample.cohort.text import printable
+from sendsample.design import Design, builtin_names, is_builtin
+from sendsample.design.predicates import words
 from sendsample.design.rules.base import level_name
 from sendsample.selection import Check, Selection
 
@@ -26,18 +28,13 @@ _PLAIN_WIDTH = 110
 
 def console() -> Console:
     """Return a console for standard output; where that is a file, wide enough for the tables."""
-    width = None if sys.stdout.isatty() else max(_PLAIN_WIDTH, shutil.get_terminal_size((0, 0)).columns)
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PLAIN_WIDTH
     return Console(width=width, highlight=False)
 
 
 def say(sentence: str) -> None:
     """Print a sentence, folded at words."""
     console().print(escape(printable(sentence)))
-
-
-def words(name: str) -> str:
-    """Return a column's name as a heading."""
-    return name.replace("_", " ")
 
 
 def table(title: str, columns: list[str], rows: list[list[Any]], *, right: tuple[int, ...] = ()) -> None:
@@ -68,8 +65,19 @@ def print_cohort(cohort: Cohort) -> None:
     if definition:
         say(f"Alternative provision ({cohort.ap_definition}): {definition}.")
     if cohort.set_aside:
-        aside = ", ".join(f"{count:,} {words(code)}" for code, count in cohort.set_aside.items())
-        say(f"Set aside: {aside}.")
+        aside = " ".join(f"{count:,}: {RULES[code].message}" for code, count in cohort.set_aside.items())
+        say(f"Set aside {sum(cohort.set_aside.values()):,}. {aside}")
+
+
+def print_design(design: Design, source: str) -> None:
+    """Print which rules are applied, and say so when they only go by a built-in's name."""
+    title = f"{design.title} " if design.title else ""
+    if is_builtin(design):
+        say(f"Design: {title}({design.name}, built in).")
+        return
+    edited = design.name in builtin_names()
+    warning = " Its rules differ from the built-in design of that name." if edited else ""
+    say(f"Design: {title}({design.name}, from {source}).{warning}")
 
 
 def print_selection(selection: Selection, columns: list[str]) -> None:
@@ -78,7 +86,7 @@ def print_selection(selection: Selection, columns: list[str]) -> None:
         frame = selection[sample].astype(object)
         shown = [column for column in columns if column in frame.columns]
         rows = [
-            [place, child, *(_cell(row[column]) for column in shown), row["meets"]]
+            [place, child, *(_cell(row[column]) for column in shown), row["meets"] or "-"]
             for place, (child, row) in enumerate(frame.iterrows(), start=1)
         ]
         headings = ["", "child_id", *(_SHORT.get(column, column) for column in shown), "meets"]
@@ -133,7 +141,7 @@ def print_check(checked: Check) -> None:
     """Print which rules hold and how far the ids are from the area."""
     rows = [
         [
-            row["rule"] + (f": {row['level']}" if row["level"] else ""),
+            row["rule"] + (f": {words(row['level'])}" if row["level"] else ""),
             row["found"],
             _bounds(row["at_least"], row["at_most"]),
             "yes" if row["holds"] else "NO",
@@ -142,9 +150,18 @@ def print_check(checked: Check) -> None:
     ]
     table("Rules", ["rule", "found", "allowed", "holds"], rows, right=(1,))
     print_comparison(checked.comparison)
+    verdict = "Every rule holds." if checked.valid else f"{_many(len(checked.broken))} not hold."
+    say(verdict)
     for sample, loss in checked.loss.items():
-        verdict = "every rule holds" if checked.valid else f"{len(checked.broken)} do not hold"
-        say(f"{words(sample)}: {verdict}; loss {loss}, distance {checked.distance[sample]:.2f}.")
+        say(
+            f"Balance of {words(sample)}: loss {loss} (places outside the whole numbers either side of the "
+            f"area's exact shares), distance {checked.distance[sample]:.2f} (sum of the differences from "
+            "the exact shares, for information)."
+        )
+
+
+def _many(broken: int) -> str:
+    return "1 rule does" if broken == 1 else f"{broken} rules do"
 
 
 def _bounds(lower: Any, upper: Any) -> str:
@@ -164,10 +181,20 @@ def print_findings(findings: pd.DataFrame) -> None:
     ]
     table("Findings", ["treatment", "list", "column", "count", "code", "meaning"], rows, right=(3,))
     placed = findings[findings["row"].notna()]
-    if 0 < len(placed) <= _FINDINGS_SHOWN:
+    # What stops the work comes first, so its rows are never the ones left out.
+    shown = placed.head(_FINDINGS_SHOWN)
+    if len(shown):
         keys = ["list", "row", "column", "value", "code"]
-        table("Where", keys, [[row[key] for key in keys] for row in placed.to_dict("records")], right=(1,))
+        table("Where", keys, [[row[key] for key in keys] for row in shown.to_dict("records")], right=(1,))
+    if len(placed) > len(shown):
+        more = len(placed) - len(shown)
+        say(f"And {more:,} more rows: `sendsample findings` with --out findings.csv writes all of them.")
+
+
+def print_stops(findings: pd.DataFrame) -> None:
+    """Print only the findings that stop the work."""
+    print_findings(findings[findings["severity"] == SEVERITIES[0]])
 
 
 def _cell(value: Any) -> str:
-    return level_name(None if pd.isna(value) else value).replace("_", " ")
+    return words(level_name(None if pd.isna(value) else value))

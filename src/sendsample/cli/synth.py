@@ -6,7 +6,27 @@ from pathlib import Path
 
 import click
 
+from sendsample.cli import options
 from sendsample.cli.progress import telling
+from sendsample.errors import OutputError
+
+
+def _areas(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - an option
+    if wanted:
+        from sendsample.synthetic import area_names  # noqa: PLC0415 - slow to import
+
+        click.echo("\n".join(area_names()))
+        context.exit()
+
+
+def _refuse(out: Path, *, overwrite: bool) -> None:
+    there = [path for path in (out, out / "List_1.csv", out / "List_2.csv") if path.is_file()]
+    if there and not overwrite:
+        raise OutputError(
+            f"{there[0]} is there already.",
+            code="output_exists",
+            hint="Choose another place with --out, or say --overwrite to replace it.",
+        )
 
 
 @click.command("synth")
@@ -29,6 +49,10 @@ from sendsample.cli.progress import telling
     metavar="PATH",
     help="A .xlsx file, or a folder for CSV.",
 )
+@options.overwrite
+@click.option(
+    "--areas", is_flag=True, is_eager=True, callback=_areas, expose_value=False, help="List the authorities."
+)
 def synth_command(  # noqa: PLR0917 - click passes options by name
     like: str | None,
     size: int | None,
@@ -39,6 +63,7 @@ def synth_command(  # noqa: PLR0917 - click passes options by name
     prefixed: bool,  # noqa: FBT001 - an option
     no_extras: bool,  # noqa: FBT001 - an option
     out: Path,
+    overwrite: bool,  # noqa: FBT001 - an option
 ) -> None:
     """Make an area's lists out of published counts and chance.
 
@@ -46,6 +71,9 @@ def synth_command(  # noqa: PLR0917 - click passes options by name
     """
     from sendsample.synthetic import synthetic_area  # noqa: PLC0415 - slow to import
 
+    if (like is None) == (size is None):
+        raise click.UsageError("Say --like AUTHORITY or --size CHILDREN, one of the two.")
+    _refuse(out, overwrite=overwrite)
     with telling() as progress:
         area = synthetic_area(
             like,

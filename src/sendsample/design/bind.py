@@ -92,9 +92,7 @@ def bind(design: Design, cohort: Cohort) -> BoundDesign:
             f"The design {design.name!r} does not fit these lists: "
             f"{'; '.join(dict.fromkeys(binder.problems))}.",
             code="design_misfit",
-            hint="Columns that are there: "
-            + ", ".join(printable(name) for name in cohort.frame.columns)
-            + ".",
+            hint=binder.hint(),
             problems=binder.problems,
         )
     return BoundDesign(design, samples, tuple(dict.fromkeys(binder.notes)))
@@ -106,7 +104,13 @@ class _Binder:
     def __init__(self, cohort: Cohort) -> None:
         self.frame = cohort.frame
         self.problems: list[str] = []
+        self.absent = False
         self.notes: list[Note] = []
+
+    def hint(self) -> str:
+        """Return the columns that are there, when one that is not was asked for."""
+        columns = ", ".join(printable(name) for name in self.frame.columns)
+        return f"Columns that are there: {columns}." if self.absent else "Correct the design."
 
     def sample(self, sample: Sample, design: Design) -> BoundSample:
         before = len(self.problems)
@@ -137,7 +141,8 @@ class _Binder:
         absent = [column for column, _ in rule.uses() if column not in self.frame.columns]
         if absent and rule.optional:
             warning = f": {rule.if_left_out}" if rule.if_left_out else ""
-            sentence = f"The lists have no column {absent[0]!r}, so the rule {name!r} was left out{warning}."
+            column = f"{absent[0]!r}{self._guess(absent[0])}"
+            sentence = f"The lists have no column {column}, so the rule {name!r} was left out{warning}."
             self.notes.append(Note("rule_left_out", sentence))
             return False
         predicates = (rule.where,) if isinstance(rule, Count) else ()
@@ -147,12 +152,18 @@ class _Binder:
 
     def _balance(self, part: Balance) -> bool:
         if part.column not in self.frame.columns and part.optional:
-            sentence = f"The lists have no column {part.column!r}, so it was left out of the balance."
+            column = f"{part.column!r}{self._guess(part.column)}"
+            sentence = f"The lists have no column {column}, so it was left out of the balance."
             self.notes.append(Note("balance_left_out", sentence))
             return False
         self._uses("balance", [(part.column, ())], ())
         self._grouped("balance", (part.column,))
         return True
+
+    def _guess(self, column: str, alike: float = 0.8) -> str:
+        # Lists without a household are common, so only a near miss is worth a question.
+        close = difflib.get_close_matches(column, list(self.frame.columns), n=1, cutoff=alike)
+        return f" (did you mean {close[0]!r}?)" if close else ""
 
     def _uses(
         self,
@@ -162,9 +173,9 @@ class _Binder:
     ) -> None:
         for column, values in uses:
             if column not in self.frame.columns:
-                close = difflib.get_close_matches(column, list(self.frame.columns), n=1)
-                guess = f" (did you mean {close[0]!r}?)" if close else ""
+                guess = self._guess(column, alike=0.6)
                 self.problems.append(f"{where}: there is no column {column!r}{guess}")
+                self.absent = True
                 continue
             for value in values:
                 self._value(where, column, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import re
 import tomllib
@@ -39,6 +40,17 @@ def builtin_text(name: str) -> str:
     if name not in builtin_names():
         raise _unknown(name)
     return (resources.files("sendsample.design") / "builtin" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def is_builtin(design: Design) -> bool:
+    """Say whether a design is a built-in one, to the letter of its rules.
+
+    Examples
+    --------
+    >>> is_builtin(load_design("area-send-2023"))
+    True
+    """
+    return design.name in builtin_names() and load_design(design.name) == design
 
 
 def load_design(source: str | Path | Design) -> Design:
@@ -92,7 +104,9 @@ def _read(path: Path) -> str:
             hint="Check that it is the TOML file you meant.",
         )
     try:
-        return raw.decode("utf-8-sig")
+        # PowerShell's > writes UTF-16, with a mark at the start that says so.
+        marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return raw.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         raise DesignError(
             f"The design {path.name} is not UTF-8 text.",

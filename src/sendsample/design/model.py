@@ -35,7 +35,7 @@ InclusionReason = Literal["inspector_request", "already_agreed", "follow_up"]
 
 #: What check and messages call the bounds that every sample has.
 _RESERVED: Final = frozenset(
-    {"size", "include", "included", "not excluded", "named once", "on the lists", "may be drawn on"}
+    {"size", "include", "left out", "excluded", "named twice", "not on the lists", "not eligible"}
 )
 
 

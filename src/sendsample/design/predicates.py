@@ -78,9 +78,23 @@ class BasePredicate(BaseModel, ABC):
         """Yield every column the predicate reads, with the values it compares by equality."""
 
 
+#: Names whose words need more than spaces.
+_LABELS: Final = {
+    "ehc_plan": "EHC plan",
+    "sen_support": "SEN support",
+    "social_emotional_and_mental_health": "social, emotional and mental health",
+}
+
+
 def words(name: str) -> str:
-    """Return a column or level name as words."""
-    return name.replace("_", " ")
+    """Return a column or level name as words.
+
+    Examples
+    --------
+    >>> words("ehc_plan"), words("age_band")
+    ('EHC plan', 'age band')
+    """
+    return _LABELS.get(name, name.replace("_", " "))
 
 
 def value_words(value: Any) -> str:

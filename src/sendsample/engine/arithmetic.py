@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sendsample.design.predicates import words
 from sendsample.problem import Block, Problem
 
 
@@ -47,8 +48,9 @@ def _row(problem: Problem, block: Block, row: int, members: int) -> str:
         )
     if unit.rule == "include":
         return f"Child {unit.level} must be chosen and is not among those the sample may draw on."
-    level = f" ({unit.level})" if unit.level else ""
     have = "none that can be chosen" if members == 0 else f"only {members} that can be chosen"
     if lower > block.upper[row]:
         have = f"at most {int(block.upper[row])} allowed"
-    return f"{unit.rule}{level}: {unit.sentence} needs {lower}, and there are {have}."
+    if unit.level:
+        return f"{unit.rule}, {words(unit.level)}: {lower} needed, and there are {have} ({unit.sentence})."
+    return f"{unit.rule}: {unit.sentence} needs {lower}, and there are {have}."

@@ -40,6 +40,12 @@ def check_seed(seed: Any) -> str:
         raise SeedError("The seed is not text.", code="seed_type", hint=_HINT)
     if not seed:
         raise SeedError("Chance needs a public seed, and none was given.", code="seed_missing", hint=_HINT)
+    if seed.strip().lower() == "random":
+        raise SeedError(
+            "The word 'random' is no seed: it would always give the same children.",
+            code="seed_random",
+            hint="sendsample.random_seed() makes one (on the command line, --seed random).",
+        )
     if seed != seed.strip():
         raise SeedError("The seed begins or ends with a space.", code="seed_spaces", hint="Take it off.")
     if has_control(seed):

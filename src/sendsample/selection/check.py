@@ -6,9 +6,9 @@ Nothing here is shared with the problem or the engine; both are judged by it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,6 +22,9 @@ from sendsample.design.rules import Held, Mirror
 from sendsample.design.rules.base import level_order, number
 from sendsample.errors import UsageError
 from sendsample.selection.frame_counts import Counts, children
+
+if TYPE_CHECKING:
+    from sendsample.selection.selection import Selection
 
 RULE_COLUMNS = ("sample", "rule", "level", "found", "at_least", "at_most", "holds", "sentence")
 COMPARISON_COLUMNS = (
@@ -84,7 +87,9 @@ class Check:
         return f"<Check: {verdict}; {losses}>"
 
 
-def check(cohort: Cohort, design: Design | str, ids: Mapping[str, Sequence[Any]]) -> Check:
+def check(
+    cohort: Cohort, design: Design | str, ids: Mapping[str, Sequence[Any]] | Sequence[Any] | Selection
+) -> Check:
     """Check any ids against a design, without a solver.
 
     Parameters
@@ -94,7 +99,8 @@ def check(cohort: Cohort, design: Design | str, ids: Mapping[str, Sequence[Any]]
     design
         The declared rules, or the name or path of a design.
     ids
-        The child ids of each sample, by sample name.
+        The child ids of each sample, by sample name; or a selection, or, where the design has one sample,
+        just its ids.
 
     Returns
     -------
@@ -129,6 +135,7 @@ def check(cohort: Cohort, design: Design | str, ids: Mapping[str, Sequence[Any]]
     """
     bound = bind(load_design(design), cohort)
     names = [part.sample.name for part in bound.samples]
+    ids = _by_sample(ids, names)
     if set(ids) != set(names):
         raise UsageError(
             f"The ids are for {', '.join(map(repr, sorted(ids))) or 'no sample'}, and the design has "
@@ -136,11 +143,6 @@ def check(cohort: Cohort, design: Design | str, ids: Mapping[str, Sequence[Any]]
             code="samples_differ",
             hint="Give the ids of each sample under its name.",
         )
-    for name in names:
-        if isinstance(ids[name], str | bytes):
-            raise UsageError(
-                f"The ids of {name!r} are text, not a list.", code="ids_type", hint="Put them in a list."
-            )
     parts = [_Sample(part, cohort, ids[part.sample.name]) for part in bound.samples]
     rules = [row for part in parts for row in part.rule_rows()]
     comparison = [row for part in parts for row in part.comparison_rows()]
@@ -153,6 +155,23 @@ def check(cohort: Cohort, design: Design | str, ids: Mapping[str, Sequence[Any]]
         meets={part.name: part.meets for part in parts},
         notes=bound.notes,
     )
+
+
+def _by_sample(ids: Any, names: list[str]) -> dict[str, list[Any]]:
+    given = getattr(ids, "ids", ids)
+    if not isinstance(given, Mapping) and len(names) == 1:
+        given = {names[0]: given}
+    if not isinstance(given, Mapping) or any(not _listed(part) for part in given.values()):
+        raise UsageError(
+            "The ids are not lists of child ids by sample name.",
+            code="ids_type",
+            hint=f"Write them as {{{names[0]!r}: [id, id, ...]}}.",
+        )
+    return {name: list(part) for name, part in given.items()}
+
+
+def _listed(ids: Any) -> bool:
+    return isinstance(ids, Iterable) and not isinstance(ids, str | bytes | Mapping)
 
 
 def _rules_frame(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
@@ -173,7 +192,8 @@ class _Sample:
         self.unknown = [child for child in self.outside if child not in cohort.frame.index]
         self.chosen = children(bound.frame, self.ids, bound.columns())
         self.loss, self.distance = 0, 0.0
-        self.meets: dict[str, tuple[str, ...]] = dict.fromkeys(self.ids, ())
+        included = {entry.id for entry in bound.included}
+        self.meets = {child: ("included",) if child in included else () for child in self.ids}
         self._compare()
 
     def rule_rows(self) -> Iterator[tuple[Any, ...]]:
@@ -189,21 +209,21 @@ class _Sample:
     def _id_rows(self) -> Iterator[tuple[Any, ...]]:
         excluded = {entry.id: entry.reason for entry in self.bound.excluded}
         kinds = {
-            "on the lists": self.unknown,
-            "may be drawn on": [child for child in self.outside if child not in self.unknown],
-            "named once": [child for child, count in Counter(self.given).items() if count > 1],
-            "not excluded": [child for child in self.ids if child in excluded],
-            "included": [entry.id for entry in self.bound.included if entry.id not in self.ids],
+            "not on the lists": self.unknown,
+            "not eligible": [child for child in self.outside if child not in self.unknown],
+            "named twice": [child for child, count in Counter(self.given).items() if count > 1],
+            "excluded": [child for child in self.ids if child in excluded],
+            "left out": [entry.id for entry in self.bound.included if entry.id not in self.ids],
         }
         sentences = {
-            "on the lists": "every child chosen is on the lists",
-            "may be drawn on": "every child chosen is one the sample may draw on",
-            "named once": "no child is named twice",
-            "not excluded": "no child chosen is excluded",
-            "included": "every child who must be chosen is",
+            "not on the lists": "every child chosen is on the lists",
+            "not eligible": "every child chosen is one the sample may draw on",
+            "named twice": "no child is named twice",
+            "excluded": "no child chosen is excluded",
+            "left out": "every child who must be chosen is",
         }
         for kind, wrong in kinds.items():
-            if kind == "included" and not self.bound.included:
+            if kind == "left out" and not self.bound.included:
                 continue
             held = Held(", ".join(sorted(wrong)), len(wrong), 0, 0, ())
             yield self._row(kind, held, sentences[kind])

@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from sendsample.cohort import Cohort
+from sendsample.design import is_builtin
 from sendsample.design.bind import BoundDesign
 
 FORMAT = "sendsample-receipt/1"
@@ -37,7 +38,11 @@ def make_receipt(
         "format": FORMAT,
         **outcome,
         "seed": seed,
-        "design": {"name": bound.design.name, "sha256": bound.design.digest},
+        "design": {
+            "name": bound.design.name,
+            "built_in": is_builtin(bound.design),
+            "sha256": bound.design.digest,
+        },
         "cohort": {
             "sha256": cohort.digest,
             "as_at": cohort.as_at.isoformat(),

@@ -64,6 +64,9 @@ class Selection:
         The columns are those the design mentions, the ``ticket``, and ``meets``: the rules each child
         serves.
         """
+        if sample not in self._frames:
+            there = ", ".join(map(repr, self._frames)) or f"none, because the selection is {self.status}"
+            raise KeyError(f"There is no sample {sample!r} here; there are: {there}.")
         return self._frames[sample]
 
     @property

@@ -76,17 +76,17 @@ def test_the_tracking_design_says_what_the_framework_says():
     rules = {name: rule.sentence() for name, rule in sample.named_rules()}
     assert (sample.name, sample.size) == ("tracking", 6)
     assert rules == {
-        "areas of need": "at least 1 child of each area of need: communication and interaction, cognition and "
-        "learning, social emotional and mental health, sensory and physical",
-        "SEN support": "exactly 2 children with provision sen support",
+        "areas of need": "at least 1 child of each area of need: communication and interaction; cognition and "
+        "learning; social, emotional and mental health; sensory and physical",
+        "SEN support": "exactly 2 children with provision SEN support",
         "alternative provision": "exactly 1 child with alternative provision",
-        "one a household": "at most 1 child a household",
-        "one a setting": "at most 1 child a setting",
+        "one per household": "at most 1 child per household",
+        "one per setting": "at most 1 child per setting",
     }
     origins = {name: rule.origin for name, rule in sample.named_rules()}
     assert [name for name, origin in origins.items() if origin == "sendsample"] == [
-        "one a household",
-        "one a setting",
+        "one per household",
+        "one per setting",
     ]
     assert [part.column for part in sample.balance] == [
         "sex", "age_band", "ethnicity_group", "pupil_premium", "social_care", "locality",

@@ -45,7 +45,7 @@ def test_two_balance_entries_on_one_column_are_refused():
         Sample(name="s", size=1, balance=[{"column": "sex"}, {"column": "sex", "weight": 2}])
 
 
-@pytest.mark.parametrize("name", ["size", "include", "included", "not excluded", "on the lists"])
+@pytest.mark.parametrize("name", ["size", "include", "left out", "excluded", "not on the lists"])
 def test_a_rule_cannot_take_the_name_of_a_bound_every_sample_has(name):
     with pytest.raises(ValidationError, match="a rule cannot be called"):
         Sample(name="s", size=1, rules=[COUNT | {"name": name}])

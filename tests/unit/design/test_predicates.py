@@ -92,7 +92,7 @@ def test_holds_is_the_truth_child_by_child(data, expected):
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ({"column": "provision", "equals": "sen_support"}, "provision sen support"),
+        ({"column": "provision", "equals": "sen_support"}, "provision SEN support"),
         ({"column": "home_educated", "equals": True}, "home educated"),
         ({"column": "home_educated", "equals": False}, "no home educated"),
         ({"column": "age", "in": [5, 6]}, "age 5 or 6"),
@@ -237,7 +237,7 @@ def test_depth_of_a_very_deep_predicate_is_counted_without_going_deep():
 
 
 def test_words_and_values_are_written_for_readers():
-    assert words("sen_support") == "sen support"
+    assert words("sen_support") == "SEN support"
     assert [value_words(value) for value in (True, False, 3, 2.5, "a_b")] == ["yes", "no", "3", "2.5", "a b"]
 
 

@@ -31,7 +31,7 @@ def test_a_selection_that_keeps_every_rule(cohort, design_of):
     assert checked.broken.empty
     assert list(checked.rules.columns) == list(RULE_COLUMNS)
     assert checked.rules["rule"].tolist() == [
-        "size", "on the lists", "may be drawn on", "named once", "not excluded", "boys",
+        "size", "not on the lists", "not eligible", "named twice", "excluded", "boys",
     ]  # fmt: skip
     assert held(checked, "boys") == {
         "sample": "s",
@@ -60,15 +60,15 @@ def test_no_upper_bound_is_missing(cohort, design_of):
         (["c0"], {"size": 1}),
         ([], {"size": 0}),
         (["c0", "c1", "c2"], {"size": 3}),
-        (["c0", "zz"], {"on the lists": 1}),
-        (["zz", "yy", "zz"], {"size": 3, "on the lists": 2, "named once": 1}),
-        (["c0", "c0"], {"named once": 1}),
-        (["c0", "c6"], {"may be drawn on": 1}),
-        (["c0", "c5"], {"not excluded": 1}),
-        (["c0", "c3"], {"may be drawn on": 1}),
-        (["c0", None], {"on the lists": 1}),
-        (["c0", pd.NA], {"on the lists": 1}),
-        (["c0", float("nan")], {"on the lists": 1}),
+        (["c0", "zz"], {"not on the lists": 1}),
+        (["zz", "yy", "zz"], {"size": 3, "not on the lists": 2, "named twice": 1}),
+        (["c0", "c0"], {"named twice": 1}),
+        (["c0", "c6"], {"not eligible": 1}),
+        (["c0", "c5"], {"excluded": 1}),
+        (["c0", "c3"], {"not eligible": 1}),
+        (["c0", None], {"not on the lists": 1}),
+        (["c0", pd.NA], {"not on the lists": 1}),
+        (["c0", float("nan")], {"not on the lists": 1}),
     ],
 )
 def test_ids_that_should_not_be_there_are_bounds_that_do_not_hold(cohort, design_of, ids, broken):
@@ -84,14 +84,14 @@ def test_ids_that_should_not_be_there_are_bounds_that_do_not_hold(cohort, design
 
 def test_the_level_of_a_broken_bound_names_the_ids(cohort, design_of):
     checked = ss.check(cohort, design_of(), {"s": ["zz", "c0", "yy", "zz"]})
-    assert held(checked, "on the lists")["level"] == "yy, zz"
-    assert held(checked, "named once")["level"] == "zz"
+    assert held(checked, "not on the lists")["level"] == "yy, zz"
+    assert held(checked, "named twice")["level"] == "zz"
 
 
 def test_a_child_who_must_be_chosen(cohort, design_of):
     design = design_of(include=[{"id": child, "reason": "follow_up"} for child in ("c1", "zz")])
     checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
-    row = held(checked, "included")
+    row = held(checked, "left out")
     assert (row["level"], row["found"], row["at_most"], row["holds"]) == ("zz", 1, 0, False)
     design = design_of(include=[{"id": "c1", "reason": "follow_up"}])
     assert ss.check(cohort, design, {"s": ["c0", "c1"]}).valid
@@ -109,7 +109,7 @@ def test_an_excluded_child_still_counts_in_the_rules(cohort, design_of):
     design = design_of(rule, exclude=[{"id": "c0", "reason": "family"}])
     checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
     assert held(checked, "boys")["holds"]
-    assert held(checked, "not excluded")["level"] == "c0"
+    assert held(checked, "excluded")["level"] == "c0"
 
 
 def test_broken_rules_of_every_kind_are_found(cohort, design_of):

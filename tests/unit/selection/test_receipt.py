@@ -29,7 +29,7 @@ def selection(cohort, design):
 def test_a_receipt_says_what_was_asked_of_which_lists(selection, cohort, design):
     receipt = selection.receipt
     assert (receipt["format"], receipt["status"], receipt["seed"]) == (FORMAT, "optimal", "1 2 3")
-    assert receipt["design"] == {"name": "d", "sha256": design.digest}
+    assert receipt["design"] == {"name": "d", "built_in": False, "sha256": design.digest}
     assert receipt["cohort"] == {
         "sha256": cohort.digest,
         "as_at": "2024-02-05",

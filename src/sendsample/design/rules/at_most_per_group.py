@@ -19,7 +19,7 @@ class AtMostPerGroup(BaseRule):
     Examples
     --------
     >>> AtMostPerGroup(column="household").sentence()
-    'at most 1 child a household'
+    'at most 1 child per household'
     """
 
     rule: Literal["at_most_per_group"] = "at_most_per_group"
@@ -46,7 +46,7 @@ class AtMostPerGroup(BaseRule):
 
     def sentence(self) -> str:
         child = "child" if self.at_most == 1 else "children"
-        return f"at most {self.at_most} {child} a {words(self.column)}"
+        return f"at most {self.at_most} {child} per {words(self.column)}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield self.column, ()

@@ -20,7 +20,7 @@ class Count(BaseRule):
     --------
     >>> rule = Count(where={"column": "provision", "equals": "sen_support"}, exactly=2)
     >>> rule.sentence()
-    'exactly 2 children with provision sen support'
+    'exactly 2 children with provision SEN support'
     """
 
     rule: Literal["count"] = "count"

@@ -66,7 +66,7 @@ class EveryLevel(BaseRule):
     def sentence(self) -> str:
         if not self.levels:
             return f"at least {number(self.at_least)} of every {words(self.column)}"
-        each = ", ".join(value_words(level) for level in self.levels)
+        each = "; ".join(value_words(level) for level in self.levels)
         return f"at least {number(self.at_least)} of each {words(self.column)}: {each}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:

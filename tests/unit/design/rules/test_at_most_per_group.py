@@ -41,8 +41,8 @@ def test_nobody_chosen_holds():
 
 
 def test_sentences():
-    assert AtMostPerGroup(column="household").sentence() == "at most 1 child a household"
-    assert AtMostPerGroup(column="school_site", at_most=2).sentence() == "at most 2 children a school site"
+    assert AtMostPerGroup(column="household").sentence() == "at most 1 child per household"
+    assert AtMostPerGroup(column="school_site", at_most=2).sentence() == "at most 2 children per school site"
 
 
 @pytest.mark.parametrize("at_most", [-1, 1.0, "1", True, 10**30])
@@ -77,4 +77,4 @@ def test_select_says_why_it_cannot_be_met(cohort_of, design_of):
     selection = ss.select(cohort_of(household=["h1"] * 4), design_of(CAP), seed="1")
     assert selection.status == "infeasible"
     (reason,) = selection.reasons
-    assert reason.startswith("one a household: at most 1 child a household")
+    assert reason.startswith("one a household: at most 1 child per household")

@@ -60,7 +60,7 @@ def test_check_of_named_levels_is_in_their_order():
 def test_sentences():
     assert EveryLevel(column="age_band").sentence() == "at least 1 child of every age band"
     rule = EveryLevel(column="flag", levels=[True, "a_b"], at_least=2)
-    assert rule.sentence() == "at least 2 children of each flag: yes, a b"
+    assert rule.sentence() == "at least 2 children of each flag: yes; a b"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_select_says_which_level_nobody_has(cohort_of, design_of):
     selection = ss.select(cohort_of(locality=["n"] * 4), design_of(rule), seed="1")
     assert selection.status == "infeasible"
     (reason,) = selection.reasons
-    assert reason.startswith("places (w): at least 1 child of each locality: n, w")
+    assert reason.startswith("places, w: 1 needed, and there are none that can be chosen")
 
 
 def test_select_says_when_there_are_more_levels_than_places(cohort_of, design_of):

@@ -71,4 +71,4 @@ def test_select_says_why_it_cannot_be_met(cohort_of, design_of):
     design = design_of(RULE, exclude=exclude)
     selection = ss.select(cohort_of(sex=["male", "male", "female", "female"]), design, seed="1")
     assert selection.status == "infeasible"
-    assert any(reason.startswith("sexes (female): ") for reason in selection.reasons)
+    assert any(reason.startswith("sexes, female: ") for reason in selection.reasons)
