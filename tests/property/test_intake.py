@@ -23,7 +23,7 @@ PLAUSIBLE = st.one_of(
     st.sampled_from(["C1", "C2", "003", "A950000178301", "UN1", "1000000043", "9999999999", "102345"]),
     st.sampled_from(["b) Female", "a) WBRI", "k) ASD", "BESD", "b) Primary", "Yes", "b) No", "CIN", "12%"]),
     st.sampled_from(["h) Pupil referral unit/Alternative provision", "03/09/2014", "31/02/2013"]),
-    st.sampled_from(["\u200b", "=1+1", "-", "n/a", "Unique ID", "#N/A"]),
+    st.sampled_from(["\u200b", "=1+1", "-", "n/a", "Unique ID", "#N/A", "Total:"]),
 )
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 NUMBER = st.one_of(st.integers(-(10**12), 10**12), st.floats(allow_nan=False, allow_infinity=False))

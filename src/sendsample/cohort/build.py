@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,33 +17,51 @@ from sendsample.cohort.coerce import drop_future, read_cells, typed
 from sendsample.cohort.cohort import Cohort
 from sendsample.cohort.columns import COLUMNS, MAX_AGE, REQUIRED
 from sendsample.cohort.findings import RULES, Findings
-from sendsample.cohort.parse import Parsed, blank, parse_date, parser_for
+from sendsample.cohort.parse import Parsed, blank, parse_date, parser_for, shown_code
 from sendsample.cohort.text import clean_id, has_control, looks_personal, printable
-from sendsample.errors import DataError
+from sendsample.errors import DataError, UsageError
 
 SOURCE = "frame"
 _SHOWN = 3
 _LARGEST: Final = 2**63 - 1
 #: Up to here a double holds every whole number.
 _EXACT: Final = 2.0**53
+#: Headings that only Annex A has, by their letters.
+_ANNEX_A: Final = frozenset({"uniqueid", "senprimaryneed", "maineducationestablishmentphase"})
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where each row of a frame stands on the lists: the list and the row, in the frame's order."""
+    """Where each row of a frame stands on the lists, in the frame's order.
+
+    Attributes
+    ----------
+    lists, rows
+        The list and the row.
+    ages
+        The heading of the column that gave the ages, by list.
+    """
 
     lists: Sequence[str]
     rows: Sequence[int]
+    ages: Mapping[str, str]
 
 
 def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
     """Make a cohort from a frame of known columns; see :meth:`Cohort.from_frame`."""
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(
+            "A cohort is made from a pandas DataFrame, and this is none.",
+            code="frame",
+            hint="Give a DataFrame with one row a child; read_annex_a reads lists from files.",
+        )
     findings = Findings()
     frame = _with_ids(frame)
     frame.columns = [printable(clean_id(name)) for name in frame.columns]
     rows = range(1, len(frame) + 1)
+    hint = _layout_hint(frame)
     if not _readable(frame, findings):
-        raise stopped(findings)
+        raise stopped(findings, hint)
     data: dict[str, pd.Series] = {}
     for name in frame.columns:
         if name == "child_id":
@@ -58,9 +77,17 @@ def from_frame(frame: pd.DataFrame, *, as_at: date) -> Cohort:
             data[name] = _brought(frame[name], name, rows, findings)
     ids = check_ids(frame["child_id"].astype(object).tolist(), SOURCE, rows, "child_id", findings)
     if any(item.code == "column_missing" for item in findings.items):
-        raise stopped(findings)
+        raise stopped(findings, hint)
+    ages = {SOURCE: "date_of_birth" if "date_of_birth" in data else "age"}
     table = pd.DataFrame(data).set_axis(pd.Index(ids, name="child_id", dtype="str"), axis="index")
-    return finish(table, as_at=as_at, findings=findings, origin=Origin([SOURCE] * len(table), rows))
+    return finish(table, as_at=as_at, findings=findings, origin=Origin([SOURCE] * len(table), rows, ages))
+
+
+def _layout_hint(frame: pd.DataFrame) -> str:
+    headings = {re.sub(r"[\W_]+", "", str(name)).casefold() for name in frame.columns}
+    if _ANNEX_A & headings:
+        return "These are headings of Annex A: read_annex_a reads lists in that layout."
+    return ""
 
 
 def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +137,9 @@ def _supplied_parser(name: str) -> Any:
 def _derived(name: str, cells: list[Any], rows: Sequence[int], findings: Findings) -> pd.Series:
     def parse(cell: Any) -> Parsed:
         text = clean_id(cell)
-        return Parsed(text) if text in COLUMNS[name].levels else Parsed(None, "unknown_code", "text")
+        return (
+            Parsed(text) if text in COLUMNS[name].levels else Parsed(None, "unknown_code", shown_code(text))
+        )
 
     values = read_cells(cells, parse, source=SOURCE, rows=rows, heading=name, findings=findings)
     return typed(values, "code")
@@ -156,15 +185,16 @@ def check_ids(
 ) -> list[str]:
     """Return cleaned ids; a missing, repeated or unprintable one is a finding that stops the work."""
     ids = [clean_id(None if blank(cell) else cell) for cell in cells]
-    seen: set[str] = set()
+    first: dict[str, int] = {}
     for row, child in zip(rows, ids, strict=True):
         if not child:
             findings.add("id_missing", source, row, heading)
         elif has_control(child):
             findings.add("id_control", source, row, heading)
-        elif child in seen:
-            findings.add("id_repeated", source, row, heading, child)
-        seen.add(child)
+        elif child in first:
+            said = f"The same child id already stands on row {first[child]}."
+            findings.add("id_repeated", source, row, heading, child, message=said)
+        first.setdefault(child, row)
     return ids
 
 
@@ -208,7 +238,7 @@ def finish(
     if findings.stops():
         raise stopped(findings)
     if not kept.any():
-        findings.add("no_rows", "cohort")
+        findings.add("everyone_set_aside", " and ".join(dict.fromkeys(origin.lists)))
         raise stopped(findings)
     frame = table[kept]
     known = [name for name in COLUMNS if name in frame.columns]
@@ -273,23 +303,24 @@ def _set_aside(
         "age_outside": ((age < 0) | (age > MAX_AGE)).fillna(value=False).to_numpy(bool),
         "provision_missing": table["provision"].isna().to_numpy(bool),
     }
-    headings = {"age_missing": "age", "age_outside": "age", "provision_missing": "provision"}
     kept = np.ones(len(table), dtype=bool)
     counts: Counter[str] = Counter()
     for code, mask in reasons.items():
-        _note(findings, code, origin, mask, headings[code])
+        _note(findings, code, origin, mask, "provision" if code == "provision_missing" else origin.ages)
         # A child with two reasons is counted once, by the first.
         counts[code] += int((mask & kept).sum())
         kept &= ~mask
     return kept, {code: count for code, count in counts.items() if count}
 
 
-def _note(findings: Findings, code: str, origin: Origin, mask: Any, heading: str) -> None:
+def _note(findings: Findings, code: str, origin: Origin, mask: Any, heading: str | Mapping[str, str]) -> None:
     for position in np.flatnonzero(mask).tolist():
-        findings.add(code, origin.lists[position], int(origin.rows[position]), heading)
+        source = origin.lists[position]
+        column = heading if isinstance(heading, str) else heading[source]
+        findings.add(code, source, int(origin.rows[position]), column)
 
 
-def stopped(findings: Findings) -> DataError:
+def stopped(findings: Findings, hint: str = "") -> DataError:
     """Return the error for lists that cannot be used: the first few reasons, and every finding with it."""
     stops = [item for item in findings.items if RULES[item.code].severity == "stop"]
     places = Counter((item.code, item.list, item.column) for item in stops)
@@ -302,6 +333,6 @@ def stopped(findings: Findings) -> DataError:
     return DataError(
         "The lists cannot be used yet. " + " ".join(reasons) + more,
         code="lists_stopped",
-        hint="Every finding is in error.findings, or shown by `sendsample findings`.",
+        hint=f"{hint} Every finding is in error.findings, or shown by `sendsample findings`.".strip(),
         findings=findings.frame(),
     )

@@ -33,6 +33,24 @@ AREA_OF_NEED: Final[dict[str, str]] = {
     "NSA": NO_AREA,
 }
 
+#: What each type of need is called.
+NEEDS: Final[dict[str, str]] = {
+    "SLCN": "Speech, language and communication needs",
+    "ASD": "Autistic spectrum disorder",
+    "SPLD": "Specific learning difficulty",
+    "MLD": "Moderate learning difficulty",
+    "SLD": "Severe learning difficulty",
+    "PMLD": "Profound and multiple learning difficulty",
+    "SEMH": "Social, emotional and mental health",
+    "HI": "Hearing impairment",
+    "VI": "Vision impairment",
+    "MSI": "Multi-sensory impairment",
+    "PD": "Physical disability",
+    "DS": "Down syndrome",
+    "OTH": "Other difficulty",
+    "NSA": "SEN support but no specialist assessment of type of need",
+}
+
 #: Codes of earlier years that still turn up in extracts.
 LEGACY_NEED: Final[dict[str, str]] = {"BESD": "SEMH", "AUT": "ASD"}
 
@@ -89,8 +107,33 @@ ETHNICITY: Final[dict[str, str]] = {
     "UNKNOWN": "unknown",
 }
 
+#: What each main ethnicity code is called.
+ETHNICITIES: Final[dict[str, str]] = {
+    "WBRI": "White British",
+    "WIRI": "White Irish",
+    "WIRT": "Traveller of Irish heritage",
+    "WROM": "Gypsy or Roma",
+    "WOTH": "Any other White background",
+    "MWBC": "White and Black Caribbean",
+    "MWBA": "White and Black African",
+    "MWAS": "White and Asian",
+    "MOTH": "Any other mixed or multiple ethnic background",
+    "AIND": "Indian",
+    "APKN": "Pakistani",
+    "ABAN": "Bangladeshi",
+    "AOTH": "Any other Asian background",
+    "CHNE": "Chinese",
+    "BCRB": "Black Caribbean",
+    "BAFR": "Black African",
+    "BOTH": "Any other Black background",
+    "OOTH": "Any other ethnic group",
+    "REFU": "Refused",
+    "NOBT": "Information not yet obtained",
+    "UNKNOWN": "Not known",
+}
+
 #: Extended codes follow their first letter; these Chinese ones and newer British ones do not.
-_CHINESE: Final = frozenset({"CHKC", "CMAL", "CSNG", "CTWN", "COCH"})
+CHINESE: Final = frozenset({"CHKC", "CMAL", "CSNG", "CTWN", "COCH"})
 _FIRST_LETTER: Final = {"W": "white", "M": "mixed", "A": "asian", "B": "black", "O": "other"}
 _EXTENDED_LENGTH: Final = 4
 
@@ -110,7 +153,7 @@ def ethnicity_group(code: str) -> str | None:
     """
     if code in ETHNICITY:
         return ETHNICITY[code]
-    if code in _CHINESE:
+    if code in CHINESE:
         return "asian"
     if len(code) == _EXTENDED_LENGTH and code.isascii() and code.isalpha():
         return _FIRST_LETTER.get(code[0])

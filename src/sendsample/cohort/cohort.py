@@ -87,7 +87,7 @@ class Cohort:
         sendsample.errors.DataError
             When a finding stops the work; ``error.findings`` holds every finding.
         sendsample.errors.UsageError
-            When ``as_at`` is not a date.
+            When ``frame`` is not a DataFrame or ``as_at`` is not a date.
 
         Examples
         --------

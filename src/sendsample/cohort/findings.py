@@ -1,7 +1,8 @@
 """Findings: what was noticed about the lists, each with a code, a treatment and a sentence.
 
-A finding carries a value only where the column is coded; dates, UPN, ULN and free text show a shape, so a
-table of findings can be passed round the office without passing children's data with it.
+A finding carries a value only where the column is coded and the value is made of public words or is plainly a
+code, or where it is the area's own id of a child who stands twice. All else shows a shape, so a table of
+findings can be passed round the office without passing children's data with it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ class Rule:
 
 def _rules() -> Iterable[Rule]:
     yield Rule("no_rows", "stop", "There are no children on the lists.")
+    yield Rule(
+        "everyone_set_aside",
+        "stop",
+        "Every child was set aside; the as-at date or the column of dates of birth may be wrong.",
+    )
     yield Rule("column_missing", "stop", "This column is required and is not there.")
     yield Rule("column_repeated", "stop", "Two columns have this heading, or another name for it; keep one.")
     yield Rule("id_missing", "stop", "The row has no child id.")
@@ -44,6 +50,7 @@ def _rules() -> Iterable[Rule]:
     yield Rule("age_missing", "set_aside", "The age is not known.", "101a / 201a")
     yield Rule("age_outside", "set_aside", "The age is outside 0 to 25.", "102b / 202b")
     yield Rule("provision_missing", "set_aside", "Neither EHC plan nor SEN support is recorded.")
+    yield Rule("total_row", "note", "The row looks like a total, not a child; it was left out.")
     yield Rule("list_absent", "note", "This list has no rows.")
     yield Rule("column_absent", "note", "This column is not there; it reads as missing for everyone.")
     yield Rule("column_dropped", "note", "The heading looks like personal details; the column was dropped.")
@@ -74,6 +81,12 @@ def _rules() -> Iterable[Rule]:
     yield Rule("unknown_code", "note", "This code is not in the set; it reads as missing.")
     yield Rule("legacy_code", "note", "This code is from an earlier year; it was read as its successor.")
     yield Rule("not_a_number", "note", "This is not a number in its range; it reads as missing.")
+    yield Rule(
+        "absence_fraction",
+        "note",
+        "Most absences are 1 or less, or some are below 1 and others have a per cent sign: a cell formatted "
+        "as a percentage holds a fraction (12% is 0.12). The numbers were left as they are.",
+    )
     yield Rule("phase_age", "note", "The phase does not fit the age.")
     yield Rule("urn_shape", "note", "A URN has six digits; it reads as missing.")
     yield Rule("upn_shape", "note", "A UPN has a letter, eleven digits, and a digit or letter.")
@@ -104,7 +117,10 @@ class Finding:
     column
         The heading as the list has it.
     value
-        The code found, or the shape of what was found; never a date, number or free text itself.
+        The code or public words found, an id that stands twice, or the shape of what was found; never a
+        date, name, number or free text itself.
+    message
+        What to say instead of the rule's sentence, where more is known; empty otherwise.
     """
 
     code: str
@@ -112,6 +128,7 @@ class Finding:
     row: int | None = None
     column: str = ""
     value: str = ""
+    message: str = ""
 
 
 @dataclass(slots=True)
@@ -120,11 +137,20 @@ class Findings:
 
     items: list[Finding] = field(default_factory=list)
 
-    def add(self, code: str, source: str, row: int | None = None, column: str = "", value: str = "") -> None:
+    def add(
+        self,
+        code: str,
+        source: str,
+        row: int | None = None,
+        column: str = "",
+        value: str = "",
+        *,
+        message: str = "",
+    ) -> None:
         """Add one finding; the code must be a known one."""
         if code not in RULES:
             raise KeyError(code)
-        self.items.append(Finding(code, source, row, column, value))
+        self.items.append(Finding(code, source, row, column, value, message))
 
     def add_rows(
         self, code: str, source: str, rows: Iterable[int], column: str = "", value: str = ""
@@ -165,7 +191,9 @@ class Findings:
             }
         )
         table["severity"] = pd.Series([RULES[item.code].severity for item in ordered], dtype="str")
-        table["message"] = pd.Series([RULES[item.code].message for item in ordered], dtype="str")
+        table["message"] = pd.Series(
+            [item.message or RULES[item.code].message for item in ordered], dtype="str"
+        )
         return table
 
 
@@ -189,6 +217,8 @@ def summary(findings: pd.DataFrame) -> pd.DataFrame:
     >>> summary(findings.frame())[["code", "count"]].values.tolist()
     [['need_missing', 2]]
     """
-    keys = ["severity", "code", "list", "column", "message"]
+    keys = ["severity", "code", "list", "column"]
     counts = findings.groupby(keys, sort=False, dropna=False).size().rename("count").reset_index()
+    # The rule's own sentence: what is said of one row would split the count.
+    counts["message"] = counts["code"].map({code: rule.message for code, rule in RULES.items()}).astype("str")
     return counts[["severity", "code", "list", "column", "count", "message"]]

@@ -2,7 +2,7 @@
 
 A parser takes a cell that is not blank and returns a :class:`Parsed`: the value (None where it reads as
 missing), the code of the finding it gives rise to (empty for none) and what the finding may show. Only
-codes are ever shown as they are; everything else shows a shape, such as ``99/99/9999``.
+codes and public words are ever shown as they are; everything else shows a shape, such as ``99/99/9999``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from sendsample.cohort import codes
 from sendsample.cohort.columns import COLUMNS, Column
 from sendsample.cohort.text import clean_id, has_control, printable
+from sendsample.cohort.vocabulary import may_be_shown
 
 
 class Parsed(NamedTuple):
@@ -31,11 +32,9 @@ Parser = Callable[[Any], Parsed]
 _PREFIX = re.compile(r"^[A-Za-z]\)\s*")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: [\d:]+)?")
-_PERSONAL_LOOK = re.compile(r"(?:[0-9].*){5}|[0-9][/-].*[/-][0-9]|^[A-Z]?[a-z]*[A-Z][a-z]+(?:-|$)")
 _SHAPE_LENGTH: Final = 14
-_CODE_LENGTH: Final = 12
-_YES: Final = frozenset({"YES", "Y", "TRUE", "T", "1"})
-_NO: Final = frozenset({"NO", "N", "FALSE", "F", "0"})
+YES: Final = frozenset({"YES", "Y", "TRUE", "T", "1"})
+NO: Final = frozenset({"NO", "N", "FALSE", "F", "0"})
 
 
 def blank(cell: Any) -> bool:
@@ -86,20 +85,14 @@ def bare(cell: Any) -> str:
 
 
 def shown_code(text: str) -> str:
-    """Return an unknown code as findings may show it: as it is when code-like, else its shape.
-
-    Cells that slipped into the wrong column are often dates, numbers of a child or names, so whatever has
-    the look of one shows its shape.
+    """Return an unknown code as findings may show it: as it is where that tells nothing of a child.
 
     Examples
     --------
-    >>> shown_code("WXYZ"), shown_code("03/09/12"), shown_code("1000000043"), shown_code("Smith")
-    ('WXYZ', '99/99/99', '9999999999', 'aaaaa')
+    >>> shown_code("White British"), shown_code("03/09/12"), shown_code("1000000043"), shown_code("Smith")
+    ('White British', '99/99/99', '9999999999', 'aaaaa')
     """
-    code_like = len(text) <= _CODE_LENGTH and re.fullmatch(r"[A-Za-z0-9_/-]+", text)
-    if code_like and not _PERSONAL_LOOK.search(text):
-        return text
-    return shape(text)
+    return text if may_be_shown(text) else shape(text)
 
 
 def _from(known: dict[str, str]) -> Parser:
@@ -142,9 +135,9 @@ def parse_flag(cell: Any) -> Parsed:
     (True, False, 'unknown_code')
     """
     text = bare(cell)
-    if text.upper() in _YES:
+    if text.upper() in YES:
         return Parsed(value=True)
-    if text.upper() in _NO:
+    if text.upper() in NO:
         return Parsed(value=False)
     return Parsed(None, "unknown_code", shown_code(text))
 

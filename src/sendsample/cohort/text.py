@@ -51,7 +51,7 @@ def printable(text: str) -> str:
 
 
 def looks_personal(heading: str) -> bool:
-    """Say whether a heading looks like a name, an address or a contact, which are never needed.
+    """Say whether a heading looks like a person, an address, a contact or remarks, which are never needed.
 
     The name of a school, team or ward is not a child's name.
 
@@ -59,10 +59,15 @@ def looks_personal(heading: str) -> bool:
     --------
     >>> looks_personal("Child Surname"), looks_personal("Post code"), looks_personal("School name")
     (True, True, False)
+    >>> looks_personal("Case worker"), looks_personal("Worked example"), looks_personal("Notes")
+    (True, False, True)
     >>> looks_personal("Tournament"), looks_personal("Vulnerable"), looks_personal("childFirstName")
     (False, False, True)
     """
     words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).lower())
+    # As part of a longer heading these are plain words: "How long on the list".
+    if words and _POSITION.issuperset(words):
+        return True
     pairs = [*words, *(first + second for first, second in pairwise(words))]
     if "dateofbirth" in "".join(words) or any(
         part in _PERSONAL or part.startswith(_STARTS) or part.endswith(_ENDS) for part in pairs
@@ -72,7 +77,20 @@ def looks_personal(heading: str) -> bool:
     return named and not any(word.startswith(_NOT_A_PERSON) for word in words)
 
 
-_PERSONAL = frozenset({"knownas", "phone", "mobile", "dob", "birthdate", "birthday"})
+_PERSONAL = frozenset(
+    {
+        "knownas", "phone", "mobile", "dob", "birthdate", "birthday",
+        # Adults round the child, and those who work with them.
+        "mother", "father", "parent", "parents", "carer", "carers", "guardian", "guardians",
+        "officer", "officers", "worker", "workers", "caseworker", "caseworkers", "coordinator",
+        "coordinators", "senco", "sencos", "gp", "gps",
+        # Free text, which may say anything.
+        "comment", "comments", "note", "notes",
+        # Where exactly a child lives.
+        "uprn", "latitude", "longitude", "easting", "eastings", "northing", "northings",
+    }
+)  # fmt: skip
+_POSITION = frozenset({"lat", "long", "lng"})
 _STARTS = (
     "surname", "forename", "firstname", "lastname", "middlename", "familyname", "givenname", "postcode",
     "postalcode", "address", "email", "telephone", "nhsn", "uniquelearner", "uniquepupil",

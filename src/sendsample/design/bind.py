@@ -134,15 +134,15 @@ class _Binder:
         for entry in design.exclude:
             if entry.id not in self.frame.index:
                 self.notes.append(
-                    Note("excluded_unknown", f"Child {entry.id} is excluded and not on the lists.")
+                    Note("excluded_unknown", f"Child {entry.id} is excluded and is not in the cohort.")
                 )
 
     def _rule(self, name: str, rule: BaseRule) -> bool:
-        absent = [column for column, _ in rule.uses() if column not in self.frame.columns]
+        absent = [column for column, _ in rule.uses() if self._says_nothing(column)]
         if absent and rule.optional:
             warning = f": {rule.if_left_out}" if rule.if_left_out else ""
             column = f"{absent[0]!r}{self._guess(absent[0])}"
-            sentence = f"The lists have no column {column}, so the rule {name!r} was left out{warning}."
+            sentence = f"The lists have no {column}, so the rule {name!r} was left out{warning}."
             self.notes.append(Note("rule_left_out", sentence))
             return False
         predicates = (rule.where,) if isinstance(rule, Count) else ()
@@ -151,14 +151,22 @@ class _Binder:
         return True
 
     def _balance(self, part: Balance) -> bool:
-        if part.column not in self.frame.columns and part.optional:
+        if part.optional and self._says_nothing(part.column):
             column = f"{part.column!r}{self._guess(part.column)}"
-            sentence = f"The lists have no column {column}, so it was left out of the balance."
+            sentence = f"The lists have no {column}, so it was left out of the balance."
             self.notes.append(Note("balance_left_out", sentence))
             return False
         self._uses("balance", [(part.column, ())], ())
         self._grouped("balance", (part.column,))
         return True
+
+    def _says_nothing(self, column: str) -> bool:
+        """Say whether a column is not there, or is there and not known for anyone."""
+        if column not in self.frame.columns:
+            return True
+        spec = COLUMNS.get(column)
+        known = self.frame[column].dropna()
+        return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
 
     def _guess(self, column: str, alike: float = 0.8) -> str:
         # Lists without a household are common, so only a near miss is worth a question.

@@ -29,6 +29,18 @@ _STATUSES = {
 }
 
 
+class _StopAt(cp_model.CpSolverSolutionCallback):
+    """Stops the search on a selection that is as good as any can be."""
+
+    def __init__(self, enough: int) -> None:
+        super().__init__()
+        self._enough = enough
+
+    def on_solution_callback(self) -> None:
+        if self.objective_value <= self._enough:
+            self.stop_search()
+
+
 @dataclass(frozen=True)
 class Answer:
     """The status, and the candidates chosen where there is one."""
@@ -107,10 +119,29 @@ class Subset:
         """Allow only selections whose costs sum to no more than a value."""
         self.model.add(cp_model.LinearExpr.weighted_sum(self.chosen, self._cost) <= value)
 
-    def minimise(self, deadline: Deadline, *, presolve: bool = True) -> Answer:
-        """Minimise the aim."""
+    def minimise(
+        self,
+        deadline: Deadline,
+        *,
+        presolve: bool = True,
+        enough: int | None = None,
+        effort: float = math.inf,
+    ) -> Answer:
+        """Minimise the aim.
+
+        Parameters
+        ----------
+        deadline
+            When to stop.
+        presolve
+            Whether the solver simplifies the model first.
+        enough
+            A value known to be the least there can be: stop on reaching it, without proving it again.
+        effort
+            Work after which to stop, in the solver's own seconds, which are the same on any machine.
+        """
         self.model.minimize(self.objective)
-        return self.solve(deadline, presolve=presolve)
+        return self.solve(deadline, presolve=presolve, enough=enough, effort=effort)
 
     def minimise_first(self, ranks: Sequence[tuple[int, int]], deadline: Deadline) -> Answer:
         """Minimise the rank of the first chosen of some (candidate, rank) pairs, in order of rank."""
@@ -122,7 +153,14 @@ class Subset:
         self.model.minimize(cp_model.LinearExpr.weighted_sum(first, [rank for _, rank in ranks]))
         return self.solve(deadline)
 
-    def solve(self, deadline: Deadline, *, presolve: bool = True) -> Answer:
+    def solve(
+        self,
+        deadline: Deadline,
+        *,
+        presolve: bool = True,
+        enough: int | None = None,
+        effort: float = math.inf,
+    ) -> Answer:
         """Solve the model as it stands within what is left of a deadline."""
         if deadline.passed:
             return Answer(Status.UNKNOWN, None)
@@ -134,7 +172,10 @@ class Subset:
         solver.parameters.cp_model_probing_level = 0
         if not math.isinf(deadline.remaining):
             solver.parameters.max_time_in_seconds = deadline.remaining
-        status = _STATUSES.get(solver.solve(self.model), Status.UNKNOWN)
+        if not math.isinf(effort):
+            solver.parameters.max_deterministic_time = effort
+        callback = None if enough is None else _StopAt(enough)
+        status = _STATUSES.get(solver.solve(self.model, callback), Status.UNKNOWN)
         if status not in {Status.OPTIMAL, Status.FEASIBLE}:
             return Answer(status, None)
         values = [solver.boolean_value(variable) for variable in self.chosen]

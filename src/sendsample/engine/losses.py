@@ -28,12 +28,15 @@ SOLVER = "a constraint solver"
 SECOND_SOLVE = "a constraint solver on the rules broken least"
 #: Proofs that an infeasible verdict needs.
 _ROUTES = 2
+#: Effort of the first look, in the solver's own seconds; nearly every area needs a hundredth of it.
+_FIRST_LOOK = 1.0
 #: Rules have few rows; caps on households and settings have thousands.
 _FEW_ROWS = 60
 
 
-def _least_loss(problem: Problem, among: Indices, deadline: Deadline) -> Answer:
-    return Subset(least_loss(problem), among, problem.size).minimise(deadline)
+def _first_look(problem: Problem, among: Indices, deadline: Deadline) -> Answer:
+    """Look for a selection of little loss; proving how little is for `improve`, with a bound in hand."""
+    return Subset(least_loss(problem), among, problem.size).minimise(deadline, effort=_FIRST_LOOK)
 
 
 def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outcome:
@@ -45,7 +48,7 @@ def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outc
     reasons = failures(problem)
     first = pool(problem)
     if not reasons:
-        found = _least_loss(problem, first, deadline)
+        found = _first_look(problem, first, deadline)
         if found.chosen is not None:
             return found.chosen, first
     if deadline.passed:
@@ -54,7 +57,7 @@ def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outc
     proofs = [ARITHMETIC] * bool(reasons) + [RELAXATION] * (relaxed.bound > 0)
     if not proofs:
         wider = np.union1d(first, relaxed.columns)
-        found = _least_loss(problem, wider, deadline)
+        found = _first_look(problem, wider, deadline)
         if found.chosen is not None:
             return found.chosen, wider
     if len(proofs) < _ROUTES:
@@ -129,21 +132,27 @@ def improve(
     progress("Proving that no selection mirrors the area better")
     relaxed = relax(least_loss(problem), among, problem.size, deadline)
     if best > relaxed.bound:
-        chosen = _better(problem, chosen, np.union1d(among, relaxed.columns), deadline)[0]
+        wider = np.union1d(np.union1d(among, relaxed.columns), chosen)
+        chosen = _better(problem, chosen, wider, relaxed.bound, deadline)[0]
         best = problem.loss(chosen)
     if best > relaxed.bound and not deadline.passed:
         # Whoever is left out belongs to no selection of smaller loss.
         could = np.flatnonzero(relaxed.bound + relaxed.slack < best)
-        chosen, complete = _better(problem, chosen, representatives(problem, could, problem.blocks), deadline)
+        enough = representatives(problem, could, problem.blocks)
+        chosen, complete = _better(problem, chosen, enough, relaxed.bound, deadline)
         best = problem.loss(chosen)
         if complete:
             return chosen, Stage("loss", best, best)
     return chosen, Stage("loss", best, min(best, relaxed.bound))
 
 
-def _better(problem: Problem, chosen: Indices, among: Indices, deadline: Deadline) -> tuple[Indices, bool]:
+def _better(
+    problem: Problem, chosen: Indices, among: Indices, bound: int, deadline: Deadline
+) -> tuple[Indices, bool]:
     """Return the best selection among some candidates or the one known, and whether that is certain."""
-    answer = _least_loss(problem, among, deadline)
+    model = Subset(least_loss(problem), among, problem.size)
+    model.hint(chosen)
+    answer = model.minimise(deadline, enough=bound)
     complete = answer.status in {Status.OPTIMAL, Status.INFEASIBLE}
     if answer.chosen is not None and problem.loss(answer.chosen) < problem.loss(chosen):
         return answer.chosen, complete

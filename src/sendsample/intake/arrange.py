@@ -11,6 +11,7 @@ from sendsample.cohort.parse import blank
 from sendsample.cohort.text import looks_personal
 from sendsample.intake.block import Block
 from sendsample.intake.layout import WORKED_OUT, expected, known_name
+from sendsample.intake.totals import without_totals
 
 AP_COLUMN: Final = "alternative_provision"
 
@@ -59,6 +60,7 @@ def arrange(block: Block, source: str, findings: Findings, *, ap_flag: bool) -> 
     ap_flag
         Whether the list's own column 'Alternative provision' counts.
     """
+    block = without_totals(block, source, findings)
     found = RawList(source, block.rows)
     left_out = WORKED_OUT if ap_flag else WORKED_OUT | {AP_COLUMN}
     for heading, letter, cells in zip(block.headings, block.letters, block.cells, strict=True):

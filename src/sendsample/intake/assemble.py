@@ -48,11 +48,17 @@ def assemble(
         table,
         as_at=as_at,
         findings=findings,
-        origin=Origin(list(compress(sources, kept)), list(compress(rows, kept))),
+        origin=Origin(list(compress(sources, kept)), list(compress(rows, kept)), _age_headings(lists)),
         ap_definition=definition,
         files=files,
         dropped={"both_lists_settled": gone} if gone else {},
     )
+
+
+def _age_headings(lists: Sequence[ReadList]) -> dict[str, str]:
+    published = next(field.heading for field in FIELDS if field.name == "date_of_birth")
+    columns = {found.raw.source: found.raw.columns.get("date_of_birth") for found in lists}
+    return {source: column.heading if column else published for source, column in columns.items()}
 
 
 def _columns(

@@ -21,6 +21,8 @@ Ages = list[int | None]
 
 _LEARNER_NUMBER_FROM: Final = 6
 _SCHOOL_AGES: Final = range(5, 17)
+#: Fewer absences than these say nothing of how they were written.
+_ENOUGH_ABSENCES: Final = 5
 
 #: The columns that may not be blank, and what to call it when they are.
 _EXPECTED: Final = {
@@ -104,6 +106,19 @@ def _phase_ages(found: ReadList, ages: Ages, findings: Findings) -> None:
             _add(found, findings, "phase_age", name, (not _fits(phase, age) for phase, age in pairs))
 
 
+def _absence_fractions(found: ReadList, _: Ages, findings: Findings) -> None:
+    if not _has(found, "absence"):
+        return
+    # A per cent sign in the text says what the number is: 0.5% is no fraction.
+    signed = ["%" in str(cell) for cell in found.raw.columns["absence"].cells]
+    pairs = [pair for pair in zip(found.known["absence"], signed, strict=True) if pair[0]]
+    low = sum(value <= 1 and not sign for value, sign in pairs)
+    mostly = len(pairs) >= _ENOUGH_ABSENCES and 2 * low > len(pairs)
+    mixed = any(signed) and any(value < 1 and not sign for value, sign in pairs)
+    if mostly or mixed:
+        findings.add("absence_fraction", found.raw.source, None, found.heading("absence"))
+
+
 def _fits(phase: str | None, age: int | None) -> bool:
     if age is None or phase not in PHASE_AGES:
         return True
@@ -118,4 +133,5 @@ _CHECKS: Final[tuple[Callable[[ReadList, Ages, Findings], None], ...]] = (
     _learner_number,
     _settings,
     _phase_ages,
+    _absence_fractions,
 )

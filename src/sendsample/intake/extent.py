@@ -23,8 +23,9 @@ _OVERLAP: Final = 1 << 10
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)", re.IGNORECASE)
 # Most sheets hold no cell beyond column BZ or row 99,999, which one quick pass can tell.
-_FAR = re.compile(rb' r="(?:[A-Z]{0,3}[0-9]{6,}|(?:[A-Z]{3}|[C-Z][A-Z])[0-9]+)"')
-_FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{0,3}[0-9]{6,}|(?:[A-Z]{3}|[C-Z][A-Z])[0-9]+)["']""")
+# No part may run past the next tag: on a sheet of broken tags the search would take time without end.
+_FILLED = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>""")
 #: The record of a binary sheet that says how far it reaches: first and last row, first and last column.
 _DIMENSION: Final = b"\x94\x01\x10"
 

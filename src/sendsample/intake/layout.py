@@ -87,7 +87,8 @@ FIELDS: Final = (
         "Absence",
         "absence",
         "`absence`, 0 to 100, the number as it stands: a workbook cell formatted as a percentage holds a "
-        "fraction (12% is 0.12), and no one can tell that from a small percentage, so it is not multiplied.",
+        "fraction (12% is 0.12), and no one can tell that from a small percentage, so it is not multiplied; "
+        "a list that looks like fractions is noted.",
     ),
     Field("Pupil Premium", "pupil_premium", "`pupil_premium`, yes or no."),
     Field("Known to children's social care?", "known_to_social_care", "With the next column, `social_care`."),

@@ -14,9 +14,16 @@ _TEAMS: Final = (
     ("child_in_need", re.compile(r"child(ren)? in need|\bcin\b")),
     ("early_help", re.compile(r"early[ -]?help|family support")),
 )
+#: The same in words, for the docs.
+TEAM_WORDINGS: Final[dict[str, tuple[str, ...]]] = {
+    "looked_after": ("looked after", "child in care", "children in care", "CLA", "LAC", "CIC"),
+    "child_protection": ("child protection", "children protection", "CP", "CPP"),
+    "child_in_need": ("child in need", "children in need", "CIN"),
+    "early_help": ("early help", "family support"),
+}
 #: "No longer looked after" names a team the child is not with.
 _PAST_OR_DENIED = re.compile(r"\b(no|not|non|never|former|formerly|previously|ex|was|closed|ended|ceased)\b")
-_NOTHING: Final = frozenset({"none", "no", "nil", "n/a", "na", "not applicable", "not known", "-"})
+NO_TEAM: Final = frozenset({"none", "no", "nil", "n/a", "na", "not applicable", "not known", "-"})
 
 
 def social_care_level(known: bool | None, team: Any) -> Parsed:  # noqa: FBT001 - a cell that was read
@@ -37,7 +44,7 @@ def social_care_level(known: bool | None, team: Any) -> Parsed:  # noqa: FBT001 
     ('social_care_contradiction', Parsed(value='known', code='social_care_unclear', shown='aaaa 9'))
     """
     text = "" if blank(team) else bare(team).casefold()
-    if not text or text in _NOTHING:
+    if not text or text in NO_TEAM:
         return Parsed({True: "known", False: "none", None: None}[known])
     level = None if _PAST_OR_DENIED.search(text) else _named(text)
     if known is False:

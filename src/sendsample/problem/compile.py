@@ -38,7 +38,8 @@ def compile_sample(bound: BoundSample, seed: str) -> Problem:
         rows = rule.rows(frame, sample.size)
         unit = Unit(sample.name, name, "", rule.sentence())
         blocks.append(_block(rows, places, sample.size, unit))
-    blocks += [_include(sample.name, sample.size, entry.id, children) for entry in bound.included]
+    if bound.included:
+        blocks.append(_include(sample.name, sample.size, [entry.id for entry in bound.included], children))
     margins = []
     for part in bound.balance:
         rows = Mirror(column=part.column).rows(frame, sample.size)
@@ -60,10 +61,12 @@ def _size(sample: str, size: int, candidates: int) -> Block:
     return Block(np.zeros(candidates, dtype=np.int32), bound, bound, (unit,))
 
 
-def _include(sample: str, size: int, child: str, children: tuple[str, ...]) -> Block:
-    codes = np.array([0 if other == child else -1 for other in children], dtype=np.int32)
-    unit = Unit(sample, "include", child, f"child {child} is chosen")
-    return Block(codes, np.array([1], dtype=np.int64), np.array([size], dtype=np.int64), (unit,))
+def _include(sample: str, size: int, included: list[str], children: tuple[str, ...]) -> Block:
+    row = {child: place for place, child in enumerate(included)}
+    codes = np.array([row.get(child, -1) for child in children], dtype=np.int32)
+    units = tuple(Unit(sample, "include", child, f"child {child} is chosen") for child in included)
+    ones = np.ones(len(included), dtype=np.int64)
+    return Block(codes, ones, ones * size, units)
 
 
 def _block(rows: Rows, places: NDArray[np.intp], size: int, unit: Unit) -> Block:

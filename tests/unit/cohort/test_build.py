@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
-from sendsample.errors import DataError
+from sendsample.errors import DataError, UsageError
 
 AS_AT = "2024-02-05"
 PRIVATE = "Persephone Quill 07/07/2011"
@@ -142,7 +142,52 @@ def test_no_rows_stop_the_work(frame_of):
 
 def test_nobody_left_after_setting_aside_stops_the_work(frame_of):
     error = stopped(frame_of(age=[99] * 4))
-    assert error.findings["code"].tolist() == ["no_rows"] + ["age_outside"] * 4
+    assert error.findings["code"].tolist() == ["everyone_set_aside"] + ["age_outside"] * 4
+    assert error.findings.loc[0, "list"] == "frame"
+    assert "no children" not in error.message
+
+
+def test_ages_that_are_no_whole_numbers_set_everyone_aside(frame_of):
+    error = stopped(frame_of(age=[5.5] * 4))
+    assert error.findings["code"].value_counts().to_dict() == {
+        "everyone_set_aside": 1, "age_missing": 4, "not_a_number": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["age", "date_of_birth"])
+def test_a_missing_age_is_found_in_the_column_supplied(cohort_of, column):
+    cells = {"age": [None, 7, 8, 9], "date_of_birth": [None, *["2015-01-01"] * 3]}[column]
+    cohort = cohort_of(**({"age": None} | {column: pd.Series(cells, dtype=object)}))
+    assert codes(cohort) == [("age_missing", 1, column)]
+
+
+@pytest.mark.parametrize("given", [None, [], {"child_id": ["a"]}, "lists.xlsx", pd.Series(["a"])], ids=repr)
+def test_what_is_no_frame_is_refused_in_words(given):
+    with pytest.raises(UsageError, match="DataFrame") as caught:
+        ss.Cohort.from_frame(given, as_at=AS_AT)
+    assert caught.value.code == "frame"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Unique ID", "SEN  primary need", "main education establishment \u2013 phase"],
+)
+def test_a_frame_in_the_layout_of_annex_a_is_told_of_its_reader(frame_of, heading):
+    error = stopped(frame_of(primary_need=None, **{heading: ["x"] * 4}))
+    assert "read_annex_a" in error.hint
+    assert "error.findings" in error.hint
+    assert "read_annex_a" not in stopped(frame_of(primary_need=None)).hint
+
+
+def test_a_list_of_annex_a_without_ids_is_told_of_its_reader():
+    error = stopped(pd.DataFrame({"Unique ID": ["a"], "Date of birth": ["01/01/2015"]}))
+    assert "read_annex_a" in error.hint
+
+
+def test_a_repeated_id_names_the_row_it_already_stands_on(frame_of):
+    findings = stopped(frame_of(child_id=["a", "b", "b", "b"])).findings
+    assert findings["value"].tolist() == ["b", "b"]
+    assert findings["message"].tolist() == ["The same child id already stands on row 2."] * 2
 
 
 @pytest.mark.parametrize(
@@ -421,5 +466,5 @@ def test_findings_and_messages_never_show_what_is_not_coded(frame_of):
 
 
 def test_an_unknown_code_is_shown_and_a_date_in_its_place_is_not(cohort_of):
-    cohort = cohort_of(primary_need=["WXYZ", "07/07/2011", "ASD", "Persephone"])
-    assert cohort.findings["value"].tolist() == ["WXYZ", "99/99/9999", "aaaaaaaaaa"]
+    cohort = cohort_of(primary_need=["SPLN", "07/07/2011", "ASD", "Persephone"])
+    assert cohort.findings["value"].tolist() == ["SPLN", "99/99/9999", "aaaaaaaaaa"]

@@ -16,9 +16,12 @@ def test_the_treatments_that_do_not_change():
         "upn_both_lists",
         "column_missing",
         "no_rows",
+        "everyone_set_aside",
     } <= by_severity["stop"]
     assert by_severity["set_aside"] == {"age_missing", "age_outside", "provision_missing"}
-    assert {"unknown_code", "date_unreadable", "ap_missing", "ethnicity_missing"} <= by_severity["note"]
+    assert {"unknown_code", "date_unreadable", "ap_missing", "ethnicity_missing", "total_row"} <= by_severity[
+        "note"
+    ]
 
 
 def test_every_message_is_a_sentence():
@@ -72,3 +75,13 @@ def test_the_summary_counts_by_code_list_and_column():
         ["note", "need_missing", "List_1", 2],
         ["note", "need_missing", "List_2", 1],
     ]
+
+
+def test_what_is_said_of_one_row_does_not_split_the_count():
+    findings = Findings()
+    findings.add("id_repeated", "List_1", 5, "id", "a", message="The same child id already stands on row 4.")
+    findings.add("id_repeated", "List_1", 6, "id", "b")
+    messages = ["The same child id already stands on row 4.", RULES["id_repeated"].message]
+    assert findings.frame()["message"].tolist() == messages
+    table = summary(findings.frame())
+    assert table[["count", "message"]].values.tolist() == [[2, RULES["id_repeated"].message]]

@@ -58,13 +58,13 @@ def test_letter_prefixes_are_taken_off(cell, text):
     assert bare(cell) == text
 
 
-@pytest.mark.parametrize("text", ["WXYZ", "A_1", "N/A"])
+@pytest.mark.parametrize("text", ["WXZV", "SPLN", "ldd", "A_1", "N/A", "x", "12"])
 def test_codes_are_shown(text):
     assert shown_code(text) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["03/09/12", "1000000043", "Smith", "A12345678", "two words", "x" * 13, "\u00e9"]
+    "text", ["03/09/12", "1000000043", "Smith", "A12345678", "two words", "x" * 13, "\u00e9", "123", "3/9"]
 )
 def test_what_could_be_a_child_shows_its_shape(text):
     assert shown_code(text) == shape(text) != text

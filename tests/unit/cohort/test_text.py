@@ -66,7 +66,10 @@ def test_ordinary_text_is_left_alone(text):
     [
         "Name", "Child Surname", "childSurname", "FORENAME", "Known as", "Post code", "postcode_sector", "Address 1",
         "E-mail", "Mobile", "Telephone", "NHS number", "Date of birth", "DOB", "UPN", "former upn", "PupilUPN",
-        "ULN", "uln_2", "Unique Learner Number", "GP name",
+        "ULN", "uln_2", "Unique Learner Number", "GP name", "Case worker", "EHCP Caseworker", "caseWorker",
+        "SEN officer", "Mother", "father", "Parents", "carer_1", "Legal Guardian", "Social workers", "SENCO",
+        "EHC co-ordinator", "Plan Coordinator", "GP", "Comments", "case note", "Notes", "UPRN", "Home latitude",
+        "Longitude", "easting", "Northings", "lat", "Long", "LNG", "Lat/Long", "Home address line 1", "Parent email",
     ],
 )  # fmt: skip
 def test_headings_that_look_personal(heading):
@@ -76,7 +79,9 @@ def test_headings_that_look_personal(heading):
 @pytest.mark.parametrize(
     "heading",
     ["School name", "Ward name", "Team name", "Trust name", "vulnerable", "Vulnerability score", "locality", "age", "",
-     "need", "123", "lunches"],
+     "need", "123", "lunches", "Tournament", "headphones", "Cluster", "Dynamic support register",
+     "Waiting list", "last_sampled", "Parental preference", "Worked example", "How long on the list", "Noted",
+     "Official", "Latest review", "Long-term plan", "Coordinated", "Gap"],
 )  # fmt: skip
 def test_headings_that_do_not(heading):
     assert not looks_personal(heading)

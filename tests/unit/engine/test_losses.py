@@ -75,10 +75,10 @@ def test_a_solver_that_wrongly_finds_nothing_is_not_believed(monkeypatch, caplog
     problem = problem_of([])
     minimise = Subset.minimise
 
-    def wrong(model, deadline, *, presolve=True):
+    def wrong(model, deadline, *, presolve=True, **options):
         if presolve:
             return Answer(Status.INFEASIBLE, None)
-        return minimise(model, deadline, presolve=presolve)
+        return minimise(model, deadline, presolve=presolve, **options)
 
     monkeypatch.setattr(Subset, "minimise", wrong)
     with caplog.at_level(logging.ERROR):

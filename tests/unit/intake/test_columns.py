@@ -109,7 +109,7 @@ def test_two_columns_for_one_thing_stop_the_work(area, again):
 def test_two_extra_columns_with_one_heading_stop_the_work(area):
     grids = area.grids([area.child()], [area.child()])
     for grid in grids:
-        for row, cell in zip(grid, ["Note", 1], strict=True):
+        for row, cell in zip(grid, ["Panel", 1], strict=True):
             row += [cell, cell]
     with pytest.raises(DataError, match="Two columns"):
         read_annex_a(area.workbook(*grids), as_at="2024-02-05")
@@ -158,3 +158,4 @@ def test_text_with_a_control_character_is_cleaned(area):
 def test_a_percentage_is_kept_as_the_number_it_is(area):
     cohort = area.read([area.child(absence="12.5%"), area.child(absence=0.125)], [])
     assert cohort.frame["absence"].tolist() == [12.5, 0.125]
+    assert cohort.findings["code"].tolist() == ["absence_fraction", "list_absent"]

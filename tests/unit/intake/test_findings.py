@@ -15,9 +15,9 @@ MADE = [
     ("ethnicity_missing", 2, {"ethnicity": ""}, "Ethnicity", ""),
     ("need_missing", 1, {"need": ""}, "SEN primary need", ""),
     ("disability_missing", 1, {"disability": ""}, "disability", ""),
-    ("age_missing", 1, {"dob": ""}, "age", ""),
+    ("age_missing", 1, {"dob": ""}, "Date of birth", ""),
     ("age_25", 1, {"dob": date(1999, 2, 5), "phase": ""}, "Date of birth", ""),
-    ("age_outside", 2, {"dob": date(1998, 2, 5), "phase": ""}, "age", ""),
+    ("age_outside", 2, {"dob": date(1998, 2, 5), "phase": ""}, "Date of birth", ""),
     ("date_future", 1, {"dob": date(2024, 2, 6)}, "Date of birth", "date after as-at"),
     ("date_future", 2, {"dob": date(2030, 1, 1)}, "Date of birth", "date after as-at"),
     ("date_future", 1, {"issued": date(2024, 2, 6)}, "Date initial EHC plan issued", "date after as-at"),
@@ -36,8 +36,10 @@ MADE = [
     ("subsidiary_alone", 1, {"urn": "", "second": "b) Primary"}, "Subsidiary", ""),
     ("unknown_code", 1, {"sex": "x"}, "Gender", "x"),
     ("unknown_code", 1, {"ethnicity": "ZZZZ"}, "Ethnicity", "ZZZZ"),
-    ("unknown_code", 2, {"need": "b) XYZ"}, "SEN primary need", "XYZ"),
-    ("unknown_code", 2, {"phase": "sixth form"}, "phase", "aaaaa aaaa"),
+    ("unknown_code", 2, {"need": "b) SPLN"}, "SEN primary need", "SPLN"),
+    ("unknown_code", 2, {"need": "b) LEE"}, "SEN primary need", "aaa"),
+    ("unknown_code", 1, {"ethnicity": "White British"}, "Ethnicity", "White British"),
+    ("unknown_code", 2, {"phase": "sixth form"}, "phase", "sixth form"),
     ("unknown_code", 2, {"second": "j) PRIM"}, "Subsidiary", "PRIM"),
     ("unknown_code", 1, {"home": "maybe"}, "Elective home education", "maybe"),
     ("unknown_code", 1, {"known": "perhaps"}, "Known to children's social care?", "perhaps"),
@@ -153,6 +155,22 @@ def test_children_who_cannot_be_selected_are_set_aside_and_counted(area):
     cohort = area.read(plan, [area.child()])
     assert cohort.set_aside == {"age_missing": 1, "age_outside": 1}
     assert cohort.frame.index.tolist() == [plan[0]["id"], "C0004"]
+
+
+@pytest.mark.parametrize(("support", "where"), [(1, "List_1 and List_2"), (0, "List_1")])
+def test_everyone_set_aside_is_not_an_empty_list(area, support, where):
+    with pytest.raises(DataError, match="Every child was set aside") as caught:
+        area.read([area.child(dob="")], [area.child(dob=date(1960, 1, 1)) for _ in range(support)])
+    assert _stops(caught.value) == [("everyone_set_aside", where, None)]
+    ages = caught.value.findings["code"].isin({"age_missing", "age_outside"})
+    assert set(caught.value.findings.loc[ages, "column"]) == {"Date of birth"}
+
+
+def test_a_missing_age_is_found_under_the_lists_own_heading(area):
+    plan = [area.child(), area.child(dob="")]
+    cohort = area.read(plan, [], grids={"headings": {"dob": "DATE OF  BIRTH"}})
+    found = cohort.findings[cohort.findings["code"] == "age_missing"]
+    assert found["column"].tolist() == ["DATE OF BIRTH"]
 
 
 def test_an_id_that_is_missing_stops_the_work(area):

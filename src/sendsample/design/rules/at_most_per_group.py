@@ -6,15 +6,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from sendsample.design.predicates import Child, words
-from sendsample.design.rules.base import MOST, BaseRule, FrameCounts, Held, Rows, level_codes, level_name
+from sendsample.design.rules.base import (
+    MOST,
+    BaseRule,
+    FrameCounts,
+    Held,
+    Rows,
+    is_unknown,
+    level_codes,
+    level_name,
+)
 
 
 class AtMostPerGroup(BaseRule):
-    """At most so many children a group; a missing value is no group.
+    """At most so many children a group; a value that is missing or not known is no group.
 
     Examples
     --------
@@ -28,11 +38,14 @@ class AtMostPerGroup(BaseRule):
 
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:  # noqa: ARG002 - the same for any size
         codes, levels = level_codes(frame[self.column])
+        unknown = [place for place, level in enumerate(levels) if is_unknown(self.column, level)]
+        codes = np.where(np.isin(codes, unknown), np.int32(-1), codes)
         names = tuple(level if type(level) is str else level_name(level) for level in levels)
         return Rows(codes, names, (0,) * len(levels), (self.at_most,) * len(levels))
 
     def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:  # noqa: ARG002
-        groups = [child[self.column] for child in chosen]
+        cells = [child[self.column] for child in chosen]
+        groups = [None if is_unknown(self.column, cell) else cell for cell in cells]
         counts = Counter(group for group in groups if group is not None)
         broken = sorted((group for group, count in counts.items() if count > self.at_most), key=level_name)
         if not broken:

@@ -126,6 +126,17 @@ def level_name(value: Any) -> str:
     return str(value)
 
 
+def is_unknown(column: str, level: Any) -> bool:
+    """Say whether a level of a coded column stands for not known, as ``unknown`` does for sex.
+
+    Examples
+    --------
+    >>> is_unknown("sex", "unknown"), is_unknown("sex", "female"), is_unknown("cluster", "unknown")
+    (True, False, False)
+    """
+    return column in COLUMNS and level is not None and level == COLUMNS[column].missing
+
+
 def level_order(column: str) -> Callable[[tuple[Any, int]], tuple[Any, ...]]:
     """Return a key that sorts a column's (level, count) pairs.
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from sendsample.cohort.columns import COLUMNS
 from sendsample.design.predicates import Child, Value, value_words, words
 from sendsample.design.rules.base import (
     MOST,
@@ -17,6 +16,7 @@ from sendsample.design.rules.base import (
     FrameCounts,
     Held,
     Rows,
+    is_unknown,
     level_codes,
     level_name,
     number,
@@ -42,7 +42,9 @@ class EveryLevel(BaseRule):
 
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:  # noqa: ARG002 - the same for any size
         codes, found = level_codes(frame[self.column])
-        wanted = list(dict.fromkeys(self.levels)) or [level for level in found if not self._unknown(level)]
+        wanted = list(dict.fromkeys(self.levels)) or [
+            level for level in found if not is_unknown(self.column, level)
+        ]
         place = {level: row for row, level in enumerate(wanted)}
         rank = np.array([place.get(level, -1) for level in found] + [-1], dtype=np.int32)
         names = tuple(level_name(level) for level in wanted)
@@ -52,16 +54,12 @@ class EveryLevel(BaseRule):
         wanted: list[Any] = list(dict.fromkeys(self.levels))
         if not wanted:
             found = [level for level in frame.count(self.column) if level is not None]
-            wanted = sorted(level for level in found if not self._unknown(level))
+            wanted = sorted(level for level in found if not is_unknown(self.column, level))
         held = []
         for level in wanted:
             serves = tuple(child[self.column] == level for child in chosen)
             held.append(Held(level_name(level), sum(serves), self.at_least, None, serves))
         return held
-
-    def _unknown(self, level: Any) -> bool:
-        spec = COLUMNS.get(self.column)
-        return spec is not None and level == spec.missing
 
     def sentence(self) -> str:
         if not self.levels:
