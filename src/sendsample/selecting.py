@@ -191,9 +191,13 @@ def _stages(name: str, outcome: Outcome) -> pd.DataFrame:
     return frame.astype({"value": "Int64", "bound": "Int64", "proven": bool})
 
 
+_ADDED = ("sample", "ticket", "meets")
+
+
 def _frame(bound: BoundSample, checked: Check, ids: list[str], tickets: list[int]) -> pd.DataFrame:
     shown = list(dict.fromkeys(["primary_need", "provision", "age", *bound.columns()]))
-    frame = bound.frame.loc[ids, shown]
+    # A column of the user's own keeps its values under a name that does not hide what is added here.
+    frame = bound.frame.loc[ids, shown].rename(columns={name: f"{name} (list)" for name in _ADDED})
     meets = checked.meets[bound.sample.name]
     return frame.assign(
         ticket=pd.Series(tickets, index=frame.index, dtype="int64"),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import sendsample as ss
 from sendsample.design.bind import bind
-from sendsample.engine import Status, solve
+from sendsample.engine import Status, candidates, chance, losses, relaxation, solve
+from sendsample.engine.relaxation import Relaxation
 from sendsample.problem import compile_sample
 from support.areas import cohort
 from support.brute_force import enumerate_subsets
@@ -85,3 +87,46 @@ def test_many_ties_are_settled_by_ids(bits):
         problem = compile_sample(bind(rules, area).samples[0], "ties")
         outcome = solve(replace(problem, tickets=problem.tickets >> (40 - bits)))
         assert tuple(sorted(problem.ids[place] for place in outcome.chosen)) == expected.best[2]
+
+
+@pytest.mark.parametrize("few", [1, 2, 3])
+def test_starting_from_hardly_anyone_ends_at_the_same_selection(monkeypatch, few):
+    """The pool and the first try are shortcuts; made uselessly small, every later path has to do the work."""
+    monkeypatch.setattr(candidates, "_PER_ROW", few)
+    monkeypatch.setattr(candidates, "_LOWEST", few - 1)
+    monkeypatch.setattr(chance, "_FIRST_TRY", few)
+    monkeypatch.setattr(chance, "_WIDEN", 2)
+    monkeypatch.setattr(relaxation, "_PER_ROUND", few)
+    for area, rules, seed, bits in cases(f"few {few}"):
+        expected = enumerate_subsets(area, rules, seed, bits).best
+        problem = compile_sample(bind(rules, area).samples[0], seed)
+        problem = replace(problem, tickets=problem.tickets >> (40 - bits))
+        outcome = solve(problem)
+        if expected is None:
+            assert outcome.status is Status.INFEASIBLE, seed
+        else:
+            ids = tuple(sorted(problem.ids[place] for place in outcome.chosen))
+            assert (outcome.stages[0].value, outcome.stages[1].value, ids) == expected, seed
+
+
+@pytest.mark.parametrize("batch_of_last_resorts", range(3))
+def test_the_last_resort_for_the_loss_finds_the_least(monkeypatch, batch_of_last_resorts):
+    """With a bound that says nothing, the loss is proven over representatives of everyone."""
+    blind = Relaxation(0, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.intp))
+
+    def says_nothing(aim, start, *_):
+        return replace(blind, slack=np.zeros(len(aim.costs), dtype=np.int64), columns=start)
+
+    monkeypatch.setattr(losses, "relax", says_nothing)
+    monkeypatch.setattr(candidates, "_PER_ROW", 1)
+    monkeypatch.setattr(candidates, "_LOWEST", 0)
+    lossy = 0
+    for area, rules, seed, _ in cases(f"last resort {batch_of_last_resorts}"):
+        expected = enumerate_subsets(area, rules, seed).best
+        if expected is None:
+            continue
+        outcome = solve(compile_sample(bind(rules, area).samples[0], seed))
+        assert outcome.status is Status.OPTIMAL, seed
+        assert outcome.stages[0].value == expected[0], seed
+        lossy += expected[0] > 0
+    assert lossy >= 1

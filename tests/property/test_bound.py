@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sendsample.design.bind import bind
-from sendsample.engine.aim import least_loss, least_tickets, least_violation
+from sendsample.engine.aim import Aim, Bounds, least_loss, least_tickets, least_violation
 from sendsample.engine.bound import Multipliers, safe_bound
 from sendsample.engine.limits import Deadline
 from sendsample.engine.relaxation import LOSS_UNIT, relax
@@ -78,3 +78,13 @@ def test_column_generation_from_few_ends_where_all_columns_do(batch):
         from_few = relax(aim, few, problem.size, Deadline()).bound
         from_all = relax(aim, np.arange(len(problem)), problem.size, Deadline()).bound
         assert from_few == pytest.approx(from_all, rel=1e-5, abs=1e6), rng
+
+
+def test_the_bound_holds_where_many_places_must_be_outside():
+    # Three places asked for that nobody can fill: the loss is three, whatever multipliers say.
+    nobody = Bounds(np.full(4, -1, dtype=np.int32), np.array([3]), np.array([3]), weight=1)
+    aim = Aim(np.zeros(4, dtype=np.int64), (), (nobody,))
+    for multiplier in (0, 1, 10):
+        multipliers = Multipliers.zero(aim)
+        multipliers.below[0][:] = multiplier * LOSS_UNIT
+        assert safe_bound(aim, multipliers, LOSS_UNIT, 3)[0] <= 3 * LOSS_UNIT

@@ -97,7 +97,8 @@ def _keeps(rule: Any, frame: list[dict[str, Any]], subsets: np.ndarray, size: in
     kept = np.ones(len(subsets), dtype=bool)
     if rule.rule == "at_most_per_group":
         for level, flags in levels.items():
-            kept &= (level is None) | (_count(flags, subsets) <= rule.at_most)
+            unknown = level is None or (rule.column == "sex" and level == "unknown")
+            kept &= unknown | (_count(flags, subsets) <= rule.at_most)
     elif rule.rule == "every_level":
         unknown = {"sex": "unknown", "area_of_need": "none"}.get(rule.column)
         wanted = rule.levels or [level for level in levels if level not in {None, unknown}]

@@ -89,8 +89,8 @@ def _rule(rng: random.Random, planted: list[dict[str, Any]] | None) -> dict[str,
     if kind == "count":
         return _count(rng, planted)
     if kind == "at_most_per_group":
-        column = rng.choice(["household", "setting"])
-        groups = [row[column] for row in planted or [] if row[column] is not None]
+        column = rng.choice(["household", "setting", "sex"])
+        groups = [row[column] for row in planted or [] if row[column] not in {None, "unknown"}]
         most = max(map(groups.count, groups), default=1)
         return {"rule": kind, "column": column, "at_most": most if planted else rng.randint(0, 2)}
     if kind == "every_level":

@@ -20,9 +20,11 @@ from sendsample.cli.designs import designs_group
 from sendsample.cli.findings import findings_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
-from sendsample.errors import DataError, SendsampleError
+from sendsample.errors import DataError, OutputError, SendsampleError
 
 FAULT = 70
+STOPPED = 130
+PIPE = 141
 _STOPPED = (
     "The lists cannot be used until these are settled; nothing was written. `sendsample findings` shows "
     "everything that needs attention, and docs/findings.md says what to do about each."
@@ -45,43 +47,66 @@ for _command in (select_command, check_command, findings_command, designs_group,
 
 def main() -> NoReturn:
     """Run the command line; every failure ends in a sentence and an exit status, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
+    _mend_streams()
+    try:
+        status = _run(as_json="--json" in sys.argv[1:])
+        sys.stdout.flush()
+    except (SystemExit, BrokenPipeError):
+        # click leaves this way when the reader, `head` say, has gone. The interpreter must not complain too.
+        status = PIPE
+        _mute()
+    except OSError as error:
+        _say(f"The answer could not be shown: {error.strerror}.", "output", as_json=False)
+        status = OutputError.exit_status
+        _mute()
+    sys.exit(status)
+
+
+def _mend_streams() -> None:
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for good
         with contextlib.suppress(AttributeError, ValueError):
             # An older Windows terminal cannot show every character; a replacement beats an error.
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    as_json = "--json" in sys.argv[1:]
+            getattr(sys, name).reconfigure(errors="replace")
+
+
+def _mute() -> None:
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(*, as_json: bool) -> int:
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.ClickException as error:
         _say(error.format_message(), "usage", as_json=as_json)
         if not as_json and isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"See `{error.ctx.command_path} --help`.", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.exceptions.Abort:
-        _say("Stopped; nothing was written.", "stopped", as_json=as_json)
-        sys.exit(130)
+        _say("Stopped.", "stopped", as_json=as_json)
+        return STOPPED
     except SendsampleError as error:
         _tell(error, as_json=as_json)
-        sys.exit(error.exit_status)
-    except BrokenPipeError:
-        # The reader, `head` say, has seen enough; the interpreter must not complain on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return error.exit_status
+    except OSError:
+        raise
     except Exception as error:  # the last line of defence: no traceback, no child's data
         if os.environ.get("SENDSAMPLE_DEBUG"):
             raise
         name = type(error).__name__
         _say(
-            f"This is a fault of sendsample's own ({name}), not of your lists. Nothing was written. Please "
-            "report it; SENDSAMPLE_DEBUG=1 shows where it happened (read that text before you share it).",
+            f"This is a fault of sendsample's own ({name}), not of your lists. Please report it; "
+            "SENDSAMPLE_DEBUG=1 shows where it happened (read that text before you share it).",
             "fault",
             as_json=as_json,
         )
-        sys.exit(FAULT)
-    sys.exit(status if isinstance(status, int) else 0)
+        return FAULT
+    return status if isinstance(status, int) else 0
 
 
 def _tell(error: SendsampleError, *, as_json: bool) -> None:
@@ -100,7 +125,8 @@ def _records(error: DataError) -> Any:
 
 
 def _say(message: str, code: str, *, as_json: bool, **extra: Any) -> None:
-    if as_json:
-        click.echo(json.dumps({"error": {"code": code, "message": message}, **extra}, indent=2))
-    else:
-        click.echo(f"sendsample: {message}", err=True)
+    with contextlib.suppress(OSError, ValueError):  # nobody may be there to hear it
+        if as_json:
+            click.echo(json.dumps({"error": {"code": code, "message": message}, **extra}, indent=2))
+        else:
+            click.echo(f"sendsample: {message}", err=True)

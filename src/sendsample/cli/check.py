@@ -50,7 +50,7 @@ def check_command(  # noqa: PLR0917 - click passes options by name
         cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
         checked = check(cohort, rules, given)
     if as_json:
-        click.echo(json.dumps(_data(checked), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_data(checked), indent=2))
     else:
         from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
 
@@ -90,7 +90,10 @@ def _read_ids(text: str, name: str, samples: list[str]) -> dict[str, list[str]]:
     if not lines:
         raise click.UsageError(f"There are no ids in {name}.")
     delimiter = max(",;\t", key=lines[0].count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error:
+        raise click.UsageError(f"The ids in {name} cannot be read: it is not a table.") from None
     heading = [cell.lower() for cell in rows[0]]
     columns = [heading.index(known) for known in _ID_HEADINGS if known in heading]
     if columns:
@@ -107,7 +110,7 @@ def _by_sample(
     given: dict[str, list[str]] = {}
     for row in rows:
         if len(row) > child and row[child]:
-            name = samples[0] if sample is None else row[sample]
+            name = samples[0] if sample is None or len(row) <= sample else _bare(row[sample])
             given.setdefault(name, []).append(_bare(row[child]))
     return given
 

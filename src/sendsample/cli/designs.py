@@ -20,7 +20,7 @@ def designs_group(context: click.Context, as_json: bool) -> None:  # noqa: FBT00
 
     designs = [load_design(name) for name in builtin_names()]
     if as_json:
-        click.echo(json.dumps([design.data() for design in designs], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([design.data() for design in designs], indent=2))
         return
     for design in designs:
         click.echo(f"{design.name:28}{design.title}")
@@ -35,7 +35,7 @@ def show_command(name: str, as_json: bool) -> None:  # noqa: FBT001 - an option
 
     text = builtin_text(name)
     if as_json:
-        click.echo(json.dumps(load_design(name).data(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(load_design(name).data(), indent=2))
     else:
         click.echo(text, nl=False)
 

@@ -43,7 +43,7 @@ def findings_command(  # noqa: PLR0917 - click passes options by name
 
         write_file(out, csv_text(findings), overwrite=overwrite)
     if as_json:
-        click.echo(json.dumps(json.loads(findings.to_json(orient="records")), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(json.loads(findings.to_json(orient="records")), indent=2))
     else:
         from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
 

@@ -14,7 +14,8 @@ import pandas as pd
 from sendsample.errors import OutputError
 
 #: Text that a spreadsheet would take for a formula begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: An apostrophe is escaped as well, so that taking one off always gives back what was there.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _RANGE = re.compile(r"\d{1,2}-\d{1,2}")
 
 
@@ -29,17 +30,19 @@ def csv_text(frame: pd.DataFrame) -> str:
     >>> csv_text(pd.DataFrame({"id": ["=1+1", "a1"], "age_band": ["5-10", "0-4"]}))
     "id,age_band\n'=1+1,5\u201310\na1,0\u20134\n"
     """
-    table = frame.rename(columns=_escape)
-    for name in table.columns:
-        column = table[name]
-        if pd.api.types.is_bool_dtype(column.dtype):
-            table[name] = column.map({True: "yes", False: "no"}).astype("str")
-        elif pd.api.types.is_float_dtype(column.dtype):
-            table[name] = column.round(2)
-        elif not pd.api.types.is_numeric_dtype(column.dtype):
-            table[name] = column.map(_readable, na_action="ignore")
+    table = pd.DataFrame({_escape(name): _shown(frame[name]) for name in frame.columns})
     text: str = table.to_csv(index=False, lineterminator="\n")
     return text
+
+
+def _shown(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column.map({True: "yes", False: "no"}).astype("str")
+    if pd.api.types.is_float_dtype(column.dtype):
+        return column.round(2)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column
+    return column.map(_readable, na_action="ignore")
 
 
 def _readable(cell: object) -> object:
@@ -74,8 +77,7 @@ def write_folder(folder: Path, files: Mapping[str, str], *, overwrite: bool) -> 
     staged: list[tuple[str, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not overwrite:
-            _refuse_other(folder, files)
+        _refuse_other(folder, files, overwrite=overwrite)
         for name, text in files.items():
             staged.append((_stage(folder, text, _encoding(name)), folder / name))
         for temporary, target in staged:
@@ -109,9 +111,13 @@ def _encoding(name: str) -> str:
     return "utf-8-sig" if name.endswith(".csv") else "utf-8"
 
 
-def _refuse_other(folder: Path, files: Mapping[str, str]) -> None:
+def _refuse_other(folder: Path, files: Mapping[str, str], *, overwrite: bool) -> None:
     for name, text in files.items():
         target = folder / name
+        if target.is_dir():
+            raise OutputError(f"{target} is a folder.", code="output_folder", hint="Choose another place.")
+        if overwrite:
+            continue
         if target.exists() and (not target.is_file() or target.read_bytes() != text.encode(_encoding(name))):
             raise OutputError(
                 f"The folder {folder} already holds another {name}.",

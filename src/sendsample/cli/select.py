@@ -60,7 +60,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     if selection.ids:
         _write(cohort, selection, out, overwrite=overwrite)
     if as_json:
-        click.echo(json.dumps(_data(selection), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_data(selection), indent=2))
     else:
         _print(cohort, selection, out, (rules, design))
     return _EXIT[selection.status]

@@ -95,7 +95,8 @@ def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
     index = frame.index
     if "child_id" in frame.columns:
         return frame.reset_index(drop=True)
-    if index.nlevels == 1 and index.name is None and not isinstance(index, pd.RangeIndex):
+    numbered = pd.api.types.is_integer_dtype(index.dtype)
+    if index.nlevels == 1 and index.name is None and not numbered:
         return frame.rename_axis(index="child_id").reset_index()
     # Row numbers are no ids: pandas makes them up, and they change with the order of rows.
     return frame.reset_index(drop=index.names == [None])
@@ -162,7 +163,7 @@ def brought(column: pd.Series) -> pd.Series:
     dtype = column.dtype
     if pd.api.types.is_bool_dtype(dtype):
         return column.astype("boolean").reset_index(drop=True)
-    if pd.api.types.is_integer_dtype(dtype) and not column.max() > _LARGEST:
+    if pd.api.types.is_integer_dtype(dtype) and not (column.dropna() > _LARGEST).any():
         return column.astype("Int64").reset_index(drop=True)
     if pd.api.types.is_float_dtype(dtype):
         column = column.replace([np.inf, -np.inf], np.nan)
@@ -173,8 +174,11 @@ def brought(column: pd.Series) -> pd.Series:
         days: pd.Series = column.dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
         return days.reset_index(drop=True)
     cells = column.astype(object).tolist()
-    if all(blank(cell) or isinstance(cell, bool | np.bool_) for cell in cells) and not all(map(blank, cells)):
+    held = {type(cell) for cell in cells if not blank(cell)}
+    if held and held <= {bool, np.bool_}:
         return typed([None if blank(cell) else bool(cell) for cell in cells], "flag")
+    if held and held <= {int, float} and all(blank(cell) or abs(cell) <= _EXACT for cell in cells):
+        return brought(pd.Series([None if blank(cell) else cell for cell in cells], dtype="Float64"))
     return typed(
         [None if blank(cell) else printable(clean_id(cell)).strip() or None for cell in cells], "text"
     )

@@ -129,9 +129,9 @@ def parse_as_at(value: Any) -> date:
     """
     from sendsample.cohort.parse import parse_date  # noqa: PLC0415 - keeps the import of cohorts light
 
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value == value:  # noqa: PLR0124 - NaT differs from itself
         return value.date()
-    read = parse_date(value) if isinstance(value, (date, str)) else None
+    read = parse_date(value) if isinstance(value, (date, str)) and value == value else None  # noqa: PLR0124
     if read is None or read.value is None:
         raise UsageError(
             "The as-at date is not a date.",

@@ -121,7 +121,8 @@ def _need(cell: Any) -> Parsed:
 
 def _ethnicity(cell: Any) -> Parsed:
     text = bare(cell)
-    if codes.ethnicity_group(text.upper()) is None:
+    # Extended codes are any four capitals of the right kind; a name such as Wood is none.
+    if text.upper() not in codes.ETHNICITY and (text != text.upper() or codes.ethnicity_group(text) is None):
         return Parsed(None, "unknown_code", shown_code(text))
     return Parsed(text.upper())
 

@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 from typing import Any
 
-_WHOLE = re.compile(r"-?\d+\.0+")
+_WHOLE = re.compile(r"[0-9]+\.0+")
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -29,14 +29,16 @@ def clean_id(cell: Any) -> str:
 
     Examples
     --------
-    >>> clean_id(" 0042 "), clean_id(17.0), clean_id(None)
-    ('0042', '17', '')
+    >>> clean_id(" 0042 "), clean_id(17.0), clean_id("17.0"), clean_id(None)
+    ('0042', '17', '17', '')
     """
     if cell is None or cell != cell:  # noqa: PLR0124 - only NaN differs from itself
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return unicodedata.normalize("NFC", str(cell)).strip()
+    text = unicodedata.normalize("NFC", str(cell)).strip()
+    # Other programs write a whole number to CSV as 1000.0.
+    return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 
 
 def printable(text: str) -> str:

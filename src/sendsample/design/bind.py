@@ -142,7 +142,9 @@ class _Binder:
         if absent and rule.optional:
             warning = f": {rule.if_left_out}" if rule.if_left_out else ""
             column = f"{absent[0]!r}{self._guess(absent[0])}"
-            sentence = f"The lists have no {column}, so the rule {name!r} was left out{warning}."
+            sentence = (
+                f"The lists say nothing in a column {column}, so the rule {name!r} was left out{warning}."
+            )
             self.notes.append(Note("rule_left_out", sentence))
             return False
         predicates = (rule.where,) if isinstance(rule, Count) else ()
@@ -153,7 +155,7 @@ class _Binder:
     def _balance(self, part: Balance) -> bool:
         if part.optional and self._says_nothing(part.column):
             column = f"{part.column!r}{self._guess(part.column)}"
-            sentence = f"The lists have no {column}, so it was left out of the balance."
+            sentence = f"The lists say nothing in a column {column}, so it was left out of the balance."
             self.notes.append(Note("balance_left_out", sentence))
             return False
         self._uses("balance", [(part.column, ())], ())

@@ -192,6 +192,10 @@ def _check_options(seed: int, sen_support: int | None, dirty: float) -> None:
         )
 
 
+#: Ten times the largest area of England.
+_LARGEST = 600_000
+
+
 def _how_many(like: str | None, size: int | None, sen_support: int | None) -> tuple[Counts, int]:
     if (like is None) == (size is None):
         raise UsageError(
@@ -204,6 +208,8 @@ def _how_many(like: str | None, size: int | None, sen_support: int | None) -> tu
         return counts, sen_support or round(counts.total * support_per_plan())
     size = size or 0
     plans = round(size / (1 + support_per_plan())) if sen_support is None else size - sen_support
+    if size > _LARGEST:
+        raise UsageError("size is too large.", code="size", hint=f"Give {_LARGEST:,} or less.")
     if size < SMALLEST or plans < 1:
         raise UsageError(
             "size is too small.", code="size", hint=f"Give {SMALLEST} or more, and more than sen_support."

@@ -280,9 +280,21 @@ def test_stopping_it_by_hand_is_a_sentence(run, monkeypatch):
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and pseudo-terminals of POSIX")
 def test_a_reader_that_goes_away_is_no_fault():
-    command = f"{sys.executable} -c 'from sendsample.cli import main; main()' designs schema | head -c 10"
-    run = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
-    assert run.stderr == ""
+    for tail in ("| head -c 10", "| true", ">&-", "2>&-"):
+        command = f"{sys.executable} -m sendsample designs schema {tail}"
+        run = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+        assert run.stderr == "", tail
+        assert run.returncode == 0, tail
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_an_answer_that_cannot_be_shown_is_a_sentence(more):
+    command = [sys.executable, "-m", "sendsample", "designs", *more]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr.startswith("sendsample: The answer could not be shown")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and pseudo-terminals of POSIX")
@@ -381,3 +393,32 @@ def test_csv_opens_as_it_is_meant_in_a_spreadsheet(run, tmp_path):
     assert raw.startswith(b"\xef\xbb\xbf")
     assert "5\N{EN DASH}10" in raw.decode("utf-8-sig")
     assert ",35.82," in raw.decode("utf-8-sig")
+
+
+def test_a_folder_in_the_way_leaves_every_file_as_it_was(run, tmp_path):
+    out = tmp_path / "out"
+    (out / "rules.csv").mkdir(parents=True)
+    status, _, printed = run("select", LISTS, *AS_AT, *SEED, "--out", out, "--overwrite")
+    assert status == 2
+    assert "is a folder" in printed
+    assert [path.name for path in out.iterdir()] == ["rules.csv"]
+
+
+@pytest.mark.parametrize("text", ["child_id,sample\nS000048\n", "child_id\n" + "x" * 200_000 + "\n"])
+def test_odd_id_files_end_in_a_sentence(run, tmp_path, text):
+    path = tmp_path / "ids.csv"
+    path.write_text(text, encoding="utf-8")
+    assert run("check", LISTS, *AS_AT, "--ids", path)[0] in {1, 2}
+
+
+def test_ids_survive_json_whatever_the_terminal(tmp_path):
+    lists = tmp_path / "lists"
+    area = ss.synthetic_area(size=60)
+    for frame in (area.list_1, area.list_2):
+        frame["Unique ID"] = "\u0141" + frame["Unique ID"]
+    area.write(lists)
+    command = [sys.executable, "-m", "sendsample", "select", str(lists), *AS_AT, *SEED, "--json"]
+    command += ["--out", str(tmp_path / "out"), "--design", str(design_file(tmp_path, rules=[]))]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert all(child.startswith("\u0141") for child in json.loads(run.stdout)["ids"]["tracking"])

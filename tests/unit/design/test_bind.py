@@ -195,10 +195,10 @@ def test_an_optional_rule_on_an_absent_column_is_left_out_with_a_line(cohort, de
     assert (bound.samples[0].rules, bound.samples[0].balance) == ((), ())
     assert [note.sentence for note in bound.notes] == [
         (
-            "The lists have no column 'household', so the rule 'one a household' was left out: "
+            "The lists say nothing in a column 'household', so the rule 'one a household' was left out: "
             "siblings cannot be kept apart."
         ),
-        "The lists have no column 'household', so it was left out of the balance.",
+        "The lists say nothing in a column 'household', so it was left out of the balance.",
     ]
 
 
@@ -279,7 +279,7 @@ def test_more_included_than_places_is_infeasible(cohort, design_of):
 def test_an_excluded_child_who_is_unknown_is_a_note(cohort, design_of):
     selection = ss.select(cohort, design_of(exclude=[{"id": "zz", "reason": "family"}]), seed="1")
     assert [(note.code, note.sentence) for note in selection.notes] == [
-        ("excluded_unknown", "Child zz is excluded and not on the lists.")
+        ("excluded_unknown", "Child zz is excluded and is not in the cohort.")
     ]
 
 
@@ -323,3 +323,14 @@ def test_fewer_children_than_places_is_infeasible(cohort, design_of):
 )
 def test_the_kind_of_a_column_follows_from_its_dtype(values, dtype, kind):
     assert kind_of(pd.Series(values, dtype=dtype)) == kind
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"), [("setting", [None] * 4), ("sex", ["unknown"] * 4), ("pupil_premium", [None] * 4)]
+)
+def test_a_column_that_says_nothing_for_anyone_is_as_good_as_absent(cohort_of, design_of, column, cells):
+    rule = {"rule": "at_most_per_group", "column": column, "optional": True}
+    balance = [{"column": column, "optional": True}]
+    selection = ss.select(cohort_of(**{column: cells}), design_of(rule, balance=balance), seed="s")
+    assert [note.code for note in selection.notes] == ["rule_left_out", "balance_left_out"]
+    assert selection.comparison.empty

@@ -73,13 +73,13 @@ def test_rows_with_a_minimum_are_kept_even_with_nobody_in_them(compiled):
     assert block.members.tolist() == [0, 2]
 
 
-def test_each_included_child_is_a_block(compiled):
+def test_included_children_are_the_rows_of_a_block(compiled):
     include = [{"id": child, "reason": "follow_up"} for child in ("c1", "zz")]
-    here, gone = compiled({}, include=include).blocks[1:]
-    assert here.codes.tolist() == [-1, 0, -1, -1]
-    assert gone.codes.tolist() == [-1] * 4
-    assert [block.units[0].level for block in (here, gone)] == ["c1", "zz"]
-    assert here.lower.tolist() == [1]
+    (block,) = compiled({}, include=include).blocks[1:]
+    assert block.codes.tolist() == [-1, 0, -1, -1]
+    assert [unit.level for unit in block.units] == ["c1", "zz"]
+    assert block.lower.tolist() == [1, 1]
+    assert block.members.tolist() == [1, 0]
 
 
 def test_the_order_of_rows_changes_nothing(compiled):

@@ -78,3 +78,13 @@ def test_select_says_why_it_cannot_be_met(cohort_of, design_of):
     assert selection.status == "infeasible"
     (reason,) = selection.reasons
     assert reason.startswith("one a household: at most 1 child per household")
+
+
+@pytest.mark.parametrize("column", ["sex", "ethnicity_group"])
+def test_not_known_is_no_group(cohort_of, design_of, column):
+    cohort = cohort_of(**{column: ["unknown", "unknown", None, "unknown"]})
+    selection = ss.select(
+        cohort, design_of({"rule": "at_most_per_group", "column": column}, size=3), seed="s"
+    )
+    assert selection.status == "optimal"
+    assert selection.check.valid
