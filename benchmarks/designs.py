@@ -77,7 +77,7 @@ def _size(size: int, *, support: int, ap: int, a_setting: int = 1) -> Change:
         by_name = {rule["name"]: rule for rule in sample["rules"]}
         by_name["SEN support"]["exactly"] = support
         by_name["alternative provision"]["exactly"] = ap
-        by_name["one a setting"]["at_most"] = a_setting
+        by_name["one per setting"]["at_most"] = a_setting
 
     return change
 
@@ -124,7 +124,7 @@ def _clash(sample: dict[str, Any]) -> None:
 
 
 def _cap_clash(sample: dict[str, Any]) -> None:
-    # Three from two settings, one a setting.
+    # Three from two settings, one per setting.
     sample["rules"] += [_count({"column": "setting", "in": list(TWO_PRIMARIES)}, at_least=3)]
 
 

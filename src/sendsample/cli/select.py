@@ -13,7 +13,7 @@ from sendsample.cli.progress import telling
 
 #: Exit status by outcome.
 _EXIT = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
-_SHOWN = ["primary_need", "age", "sex", "provision", "alternative_provision"]
+_SHOWN = ["primary_need", "age_band", "sex", "provision", "alternative_provision"]
 
 
 @click.command("select")
@@ -21,7 +21,6 @@ _SHOWN = ["primary_need", "age", "sex", "provision", "alternative_provision"]
 @options.design
 @click.option(
     "--seed",
-    required=True,
     metavar="TEXT",
     help="Public text, fixed beforehand, that decides what the rules leave open; 'random' makes one.",
 )
@@ -37,7 +36,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     ap: str,
     both_lists: str | None,
     design: str,
-    seed: str,
+    seed: str | None,
     out: Path,
     time_limit: float | None,
     overwrite: bool,  # noqa: FBT001 - an option

@@ -14,11 +14,12 @@ from rich.table import Table
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.codes import AP_DEFINITIONS
+from sendsample.cohort.columns import COLUMNS
 from sendsample.cohort.findings import RULES, SEVERITIES, summary
 from sendsample.cohort.text import printable
 from sendsample.design import Design, builtin_names, is_builtin
-from sendsample.design.predicates import words
 from sendsample.design.rules.base import level_name
+from sendsample.design.values import words
 from sendsample.selection import Check, Selection
 
 _FINDINGS_SHOWN = 40
@@ -101,6 +102,11 @@ def print_comparison(comparison: pd.DataFrame) -> None:
     rows = []
     for column in dict.fromkeys(comparison["column"]):
         part = comparison[comparison["column"] == column].to_dict("records")
+        if not _coded(column):
+            # The levels of other columns are the area's own words, which a terminal does not show.
+            inside = sum(not row["outside"] for row in part)
+            rows.append([words(column), f"{inside} of {len(part)} levels at their share; see comparison.csv"])
+            continue
         levels = [
             f"{words(row['level'])} {row['chosen']} ({row['exact_share']:.1f})"
             for row in part
@@ -110,6 +116,10 @@ def print_comparison(comparison: pd.DataFrame) -> None:
         more = f"; {hidden} other level{'s' if hidden > 1 else ''} 0 (under 1)" if hidden else ""
         rows.append([words(column), ", ".join(levels) + more])
     table("Children chosen (exact share of the places)", ["balance", "chosen (share)"], rows)
+
+
+def _coded(column: str) -> bool:
+    return column in COLUMNS and COLUMNS[column].kind in {"code", "flag"}
 
 
 def print_verdict(selection: Selection) -> None:

@@ -14,9 +14,10 @@ from sendsample.cohort import Cohort
 from sendsample.cohort.columns import COLUMNS, Kind
 from sendsample.cohort.text import printable
 from sendsample.design.model import LEAVES_FRAME, Balance, Design, Exclusion, Inclusion, Sample
-from sendsample.design.predicates import AtLeast, AtMost, BasePredicate, Between, day, value_words, words
+from sendsample.design.predicates import AtLeast, AtMost, BasePredicate, Between
 from sendsample.design.rules import BaseRule, Count
 from sendsample.design.rules.base import level_codes
+from sendsample.design.values import day, value_words, words
 from sendsample.errors import DesignError
 
 

@@ -8,10 +8,9 @@ for the check), so that the check owes nothing to what it checks.
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Final
 
 import numpy as np
@@ -22,38 +21,17 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    PlainValidator,
     Tag,
-    WithJsonSchema,
     model_validator,
 )
 
-#: The largest whole number a column and a double both hold exactly.
-LARGEST: Final = 2**53
+from sendsample.design.values import Value, day, value_words, words
+
 #: How many predicates may stand inside one another.
 MAX_DEPTH: Final = 50
 
 Child = Mapping[str, Any]
 Mask = NDArray[np.bool_]
-
-
-def _value(value: Any) -> Any:
-    finite = not isinstance(value, float) or math.isfinite(value)
-    if isinstance(value, int) and abs(value) > LARGEST:
-        raise ValueError(f"a number is at most {LARGEST}")
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()  # one form, however the day was written, so that designs are equal
-    if isinstance(value, bool | int | float | str) and finite:
-        return value
-    raise ValueError("a value is text, a number, a day, true or false")
-
-
-#: A value in a design; text in the form YYYY-MM-DD stands for a day where the column holds days.
-Value = Annotated[
-    bool | int | float | date | str,
-    PlainValidator(_value),
-    WithJsonSchema({"type": ["boolean", "number", "string"]}),
-]
 
 
 class BasePredicate(BaseModel, ABC):
@@ -76,37 +54,6 @@ class BasePredicate(BaseModel, ABC):
     @abstractmethod
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Yield every column the predicate reads, with the values it compares by equality."""
-
-
-#: Names whose words need more than spaces.
-_LABELS: Final = {
-    "ehc_plan": "EHC plan",
-    "sen_support": "SEN support",
-    "social_emotional_and_mental_health": "social, emotional and mental health",
-}
-
-
-def words(name: str) -> str:
-    """Return a column or level name as words.
-
-    Examples
-    --------
-    >>> words("ehc_plan"), words("age_band")
-    ('EHC plan', 'age band')
-    """
-    return _LABELS.get(name, name.replace("_", " "))
-
-
-def value_words(value: Any) -> str:
-    """Return a value as a reader would write it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return words(value) if isinstance(value, str) else str(value)
-
-
-def day(value: Any) -> date:
-    """Return a day of a design as a date."""
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def _for_column(column: pd.Series, value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sendsample.design.predicates import words
+from sendsample.design.values import words
 from sendsample.problem import Block, Problem
 
 

@@ -20,7 +20,10 @@ from sendsample.errors import SeedError
 
 TICKET_BYTES = 5
 _PREFIX = b"sendsample/1\n"
-_HINT = "Use public text fixed beforehand, such as digits of dice rolled in front of people: '4 1 6 2 8 5'."
+_HINT = (
+    "Use public text fixed beforehand, such as digits of dice rolled in front of people: '4 1 6 2 8 5'. "
+    "For a rehearsal sendsample.random_seed(), or --seed random, makes one."
+)
 
 
 def check_seed(seed: Any) -> str:

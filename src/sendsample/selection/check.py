@@ -17,9 +17,9 @@ from sendsample.cohort.parse import blank
 from sendsample.cohort.text import clean_id
 from sendsample.design import Design, load_design
 from sendsample.design.bind import BoundSample, Note, bind
-from sendsample.design.predicates import words
 from sendsample.design.rules import Held, Mirror
 from sendsample.design.rules.base import level_order, number
+from sendsample.design.values import words
 from sendsample.errors import UsageError
 from sendsample.selection.frame_counts import Counts, children
 

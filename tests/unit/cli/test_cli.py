@@ -118,7 +118,7 @@ def test_a_limit_ends_with_5(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["select", LISTS, *AS_AT, "--out", "x"], "Missing option '--seed'"),
+        (["select", LISTS, *AS_AT, "--out", "x"], "needs a public seed"),
         (["select", LISTS, *AS_AT, "--out", "x", "--seed", " 4 1"], "begins or ends with a space"),
         (["select", LISTS, *AS_AT, "--out", "x", "--seed", ""], "needs a public seed"),
         (["select", LISTS, *SEED, "--out", "x"], "Missing option '--as-at'"),

@@ -7,7 +7,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from sendsample.cohort.coerce import typed
 from sendsample.design.predicates import (
-    LARGEST,
     OPERATIONS,
     And,
     AtLeast,
@@ -21,9 +20,8 @@ from sendsample.design.predicates import (
     Or,
     Predicate,
     depth,
-    value_words,
-    words,
 )
+from sendsample.design.values import LARGEST, value_words, words
 
 FRAME = pd.DataFrame(
     {

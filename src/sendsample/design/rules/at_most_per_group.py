@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from sendsample.design.predicates import Child, words
+from sendsample.design.predicates import Child
 from sendsample.design.rules.base import (
     MOST,
     BaseRule,
@@ -21,6 +21,7 @@ from sendsample.design.rules.base import (
     level_codes,
     level_name,
 )
+from sendsample.design.values import words
 
 
 class AtMostPerGroup(BaseRule):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from sendsample.design.predicates import Child, Value, value_words, words
+from sendsample.design.predicates import Child
 from sendsample.design.rules.base import (
     MOST,
     BaseRule,
@@ -21,6 +21,7 @@ from sendsample.design.rules.base import (
     level_name,
     number,
 )
+from sendsample.design.values import Value, value_words, words
 
 
 class EveryLevel(BaseRule):

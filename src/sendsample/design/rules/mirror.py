@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from sendsample.design.predicates import Child, words
+from sendsample.design.predicates import Child
 from sendsample.design.rules.base import (
     BaseRule,
     FrameCounts,
@@ -19,6 +19,7 @@ from sendsample.design.rules.base import (
     level_order,
     with_missing,
 )
+from sendsample.design.values import words
 
 
 class Mirror(BaseRule):
