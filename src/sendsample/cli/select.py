@@ -99,7 +99,8 @@ def _print(cohort: Any, selection: Any, out: Path, asked: tuple[Any, str]) -> No
     show.print_cohort(cohort)
     if len(cohort.findings):
         where = f"see {out / 'findings.csv'}" if selection.ids else "see `sendsample findings`"
-        show.say(f"{len(cohort.findings):,} findings in the lists: {where}.")
+        many = "1 finding" if len(cohort.findings) == 1 else f"{len(cohort.findings):,} findings"
+        show.say(f"{many} in the lists: {where}.")
     show.print_notes(selection.notes)
     if not selection.ids:
         show.say(_NOTHING[selection.status])
