@@ -32,74 +32,70 @@ class Rule:
     annex_a: str = ""
 
 
-def _rules() -> Iterable[Rule]:
-    yield Rule("no_rows", "stop", "There are no children on the lists.")
-    yield Rule(
+_RULES: Final = (
+    Rule("no_rows", "stop", "There are no children on the lists."),
+    Rule(
         "everyone_set_aside",
         "stop",
         "Every child was set aside; the as-at date or the column of dates of birth may be wrong.",
-    )
-    yield Rule("column_missing", "stop", "This column is required and is not there.")
-    yield Rule("column_repeated", "stop", "Two columns have this heading, or another name for it; keep one.")
-    yield Rule("id_missing", "stop", "The row has no child id.")
-    yield Rule("id_repeated", "stop", "The same child id stands on an earlier row.")
-    yield Rule("id_control", "stop", "The child id holds a control character.")
-    yield Rule("id_both_lists", "stop", "The same child id is on both lists; say which one counts.")
-    yield Rule("upn_repeated", "stop", "The same UPN stands under another child id.", "109 / 209")
-    yield Rule("upn_both_lists", "stop", "The same UPN is on the other list under another child id.")
-    yield Rule("age_missing", "set_aside", "The age is not known.", "101a / 201a")
-    yield Rule("age_outside", "set_aside", "The age is outside 0 to 25.", "102b / 202b")
-    yield Rule("provision_missing", "set_aside", "Neither EHC plan nor SEN support is recorded.")
-    yield Rule("total_row", "note", "The row looks like a total, not a child; it was left out.")
-    yield Rule("list_absent", "note", "This list has no rows.")
-    yield Rule("column_absent", "note", "This column is not there; it reads as missing for everyone.")
-    yield Rule("column_dropped", "note", "The heading looks like personal details; the column was dropped.")
-    yield Rule("column_kept", "note", "This column is not part of Annex A; it was kept as it is.")
-    yield Rule("column_replaced", "note", "This column follows from others and was worked out again.")
-    yield Rule("heading_blank", "note", "Cells without a heading hold something; the column was dropped.")
-    yield Rule("encoding", "note", "The file is not UTF-8; it was read as Windows-1252.")
-    yield Rule("both_lists_settled", "note", "The child was on both lists; the row on the other list counts.")
-    yield Rule("sex_missing", "note", "The sex is not recorded.", "101b / 201b")
-    yield Rule("ethnicity_missing", "note", "The ethnicity is not recorded.", "101c / 201c")
-    yield Rule("need_missing", "note", "The primary need is not recorded.", "101d / 201d")
-    yield Rule(
-        "disability_missing", "note", "Whether the child has a disability is not recorded.", "103 / 203"
-    )
-    yield Rule("ap_missing", "note", "Alternative provision is not recorded; it reads as no.")
-    yield Rule("age_25", "note", "The person is 25: check that the plan is still kept.", "102a / 202a")
-    yield Rule("date_unreadable", "note", "This is not a date; it reads as missing.")
-    yield Rule(
-        "date_future", "note", "The date is after the as-at date; it reads as missing.", "105a-d / 205a"
-    )
-    yield Rule("update_before_issue", "note", "The plan was updated before it was issued.", "106a")
-    yield Rule("review_before_issue", "note", "The plan was reviewed before it was issued.", "106b")
-    yield Rule("no_learner_number", "note", "Aged 6 or over with neither UPN nor ULN.", "107 / 207")
-    yield Rule(
+    ),
+    Rule("column_missing", "stop", "This column is required and is not there."),
+    Rule("column_repeated", "stop", "Two columns have this heading, or another name for it; keep one."),
+    Rule("id_missing", "stop", "The row has no child id."),
+    Rule("id_repeated", "stop", "The same child id stands on an earlier row."),
+    Rule("id_control", "stop", "The child id holds a control character."),
+    Rule("id_both_lists", "stop", "The same child id is on both lists; say which one counts."),
+    Rule("upn_repeated", "stop", "The same UPN stands under another child id.", "109 / 209"),
+    Rule("upn_both_lists", "stop", "The same UPN is on the other list under another child id."),
+    Rule("age_missing", "set_aside", "The age is not known.", "101a / 201a"),
+    Rule("age_outside", "set_aside", "The age is outside 0 to 25.", "102b / 202b"),
+    Rule("provision_missing", "set_aside", "Neither EHC plan nor SEN support is recorded."),
+    Rule("total_row", "note", "The row looks like a total, not a child; it was left out."),
+    Rule("list_absent", "note", "This list has no rows."),
+    Rule("column_absent", "note", "This column is not there; it reads as missing for everyone."),
+    Rule("column_dropped", "note", "The heading looks like personal details; the column was dropped."),
+    Rule("column_kept", "note", "This column is not part of Annex A; it was kept as it is."),
+    Rule("column_replaced", "note", "This column follows from others and was worked out again."),
+    Rule("heading_blank", "note", "Cells without a heading hold something; the column was dropped."),
+    Rule("encoding", "note", "The file is not UTF-8; it was read as Windows-1252."),
+    Rule("both_lists_settled", "note", "The child was on both lists; the row on the other list counts."),
+    Rule("sex_missing", "note", "The sex is not recorded.", "101b / 201b"),
+    Rule("ethnicity_missing", "note", "The ethnicity is not recorded.", "101c / 201c"),
+    Rule("need_missing", "note", "The primary need is not recorded.", "101d / 201d"),
+    Rule("disability_missing", "note", "Whether the child has a disability is not recorded.", "103 / 203"),
+    Rule("ap_missing", "note", "Alternative provision is not recorded; it reads as no."),
+    Rule("age_25", "note", "The person is 25: check that the plan is still kept.", "102a / 202a"),
+    Rule("date_unreadable", "note", "This is not a date; it reads as missing."),
+    Rule("date_future", "note", "The date is after the as-at date; it reads as missing.", "105a-d / 205a"),
+    Rule("update_before_issue", "note", "The plan was updated before it was issued.", "106a"),
+    Rule("review_before_issue", "note", "The plan was reviewed before it was issued.", "106b"),
+    Rule("no_learner_number", "note", "Aged 6 or over with neither UPN nor ULN.", "107 / 207"),
+    Rule(
         "no_setting", "note", "Aged 5 to 16 with no setting recorded, and not home educated.", "108a / 208a"
-    )
-    yield Rule("subsidiary_alone", "note", "A second setting is recorded and no main one.", "108b / 208b")
-    yield Rule("unknown_code", "note", "This code is not in the set; it reads as missing.")
-    yield Rule("legacy_code", "note", "This code is from an earlier year; it was read as its successor.")
-    yield Rule("not_a_number", "note", "This is not a number in its range; it reads as missing.")
-    yield Rule(
+    ),
+    Rule("subsidiary_alone", "note", "A second setting is recorded and no main one.", "108b / 208b"),
+    Rule("unknown_code", "note", "This code is not in the set; it reads as missing."),
+    Rule("legacy_code", "note", "This code is from an earlier year; it was read as its successor."),
+    Rule("not_a_number", "note", "This is not a number in its range; it reads as missing."),
+    Rule(
         "absence_fraction",
         "note",
         "Most absences are 1 or less, or some are below 1 and others have a per cent sign: a cell formatted "
         "as a percentage holds a fraction (12% is 0.12). The numbers were left as they are.",
-    )
-    yield Rule("phase_age", "note", "The phase does not fit the age.")
-    yield Rule("urn_shape", "note", "A URN has six digits; it reads as missing.")
-    yield Rule("upn_shape", "note", "A UPN has a letter, eleven digits, and a digit or letter.")
-    yield Rule("upn_check_letter", "note", "The check letter of the UPN is wrong.")
-    yield Rule("uln_shape", "note", "A ULN has ten digits.")
-    yield Rule("uln_check_digit", "note", "The check digit of the ULN is wrong.")
-    yield Rule("social_care_unclear", "note", "Known to social care; the team is not one this reads.")
-    yield Rule("social_care_contradiction", "note", "A team is named though not known to social care.")
-    yield Rule("text_cleaned", "note", "Control characters were taken out of the text.")
-
+    ),
+    Rule("phase_age", "note", "The phase does not fit the age."),
+    Rule("urn_shape", "note", "A URN has six digits; it reads as missing."),
+    Rule("upn_shape", "note", "A UPN has a letter, eleven digits, and a digit or letter."),
+    Rule("upn_check_letter", "note", "The check letter of the UPN is wrong."),
+    Rule("uln_shape", "note", "A ULN has ten digits."),
+    Rule("uln_check_digit", "note", "The check digit of the ULN is wrong."),
+    Rule("social_care_unclear", "note", "Known to social care; the team is not one this reads."),
+    Rule("social_care_contradiction", "note", "A team is named though not known to social care."),
+    Rule("text_cleaned", "note", "Control characters were taken out of the text."),
+)
 
 #: Every code of finding, by code. The docs' table is made from this.
-RULES: Final[dict[str, Rule]] = {rule.code: rule for rule in _rules()}
+RULES: Final[dict[str, Rule]] = {rule.code: rule for rule in _RULES}
 
 
 @dataclass(frozen=True, slots=True)

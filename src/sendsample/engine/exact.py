@@ -127,7 +127,7 @@ class Subset:
         enough: int | None = None,
         effort: float = math.inf,
     ) -> Answer:
-        """Minimise the aim.
+        """Minimise the aim within what is left of a deadline.
 
         Parameters
         ----------
@@ -140,30 +140,9 @@ class Subset:
         effort
             Work after which to stop, in the solver's own seconds, which are the same on any machine.
         """
-        self.model.minimize(self.objective)
-        return self.solve(deadline, presolve=presolve, enough=enough, effort=effort)
-
-    def minimise_first(self, ranks: Sequence[tuple[int, int]], deadline: Deadline) -> Answer:
-        """Minimise the rank of the first chosen of some (candidate, rank) pairs, in order of rank."""
-        place = dict(zip(self.candidates.tolist(), self.chosen, strict=True))
-        first = [self.model.new_bool_var("") for _ in ranks]
-        self.model.add_exactly_one(first)
-        for marker, (candidate, _) in zip(first, ranks, strict=True):
-            self.model.add_implication(marker, place[candidate])
-        self.model.minimize(cp_model.LinearExpr.weighted_sum(first, [rank for _, rank in ranks]))
-        return self.solve(deadline)
-
-    def solve(
-        self,
-        deadline: Deadline,
-        *,
-        presolve: bool = True,
-        enough: int | None = None,
-        effort: float = math.inf,
-    ) -> Answer:
-        """Solve the model as it stands within what is left of a deadline."""
         if deadline.passed:
             return Answer(Status.UNKNOWN, None)
+        self.model.minimize(self.objective)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
@@ -180,3 +159,13 @@ class Subset:
             return Answer(status, None)
         values = [solver.boolean_value(variable) for variable in self.chosen]
         return Answer(status, self.candidates[np.array(values, dtype=bool)])
+
+    def minimise_first(self, ranks: Sequence[tuple[int, int]], deadline: Deadline) -> Answer:
+        """Minimise the rank of the first chosen of some (candidate, rank) pairs, in order of rank."""
+        place = dict(zip(self.candidates.tolist(), self.chosen, strict=True))
+        first = [self.model.new_bool_var("") for _ in ranks]
+        self.model.add_exactly_one(first)
+        for marker, (candidate, _) in zip(first, ranks, strict=True):
+            self.model.add_implication(marker, place[candidate])
+        self.objective = cp_model.LinearExpr.weighted_sum(first, [rank for _, rank in ranks])
+        return self.minimise(deadline)
