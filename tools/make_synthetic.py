@@ -17,6 +17,8 @@ AREAS: Final[dict[str, tuple[int, int]]] = {
     "saltmarsh": (1_100, 1),
     "northmoor": (9_800, 1),
 }
+#: Areas with a table of who uses which service, by the name of its file.
+SERVICES: Final[dict[str, str]] = {"saltmarsh": "saltmarsh_services.csv"}
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "synthetic"
 
 
@@ -26,7 +28,9 @@ def main(arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in arguments[1:] or list(AREAS):
         size, seed = AREAS[name]
-        path = synthetic_area(size=size, seed=seed, progress=print).write(folder / f"{name}.xlsx")
+        services = folder / SERVICES[name] if name in SERVICES else False
+        area = synthetic_area(size=size, seed=seed, progress=print)
+        path = area.write(folder / f"{name}.xlsx", services=services)
         print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +40,35 @@ def lists(function: Function) -> Function:
     return function
 
 
+def tables(function: Function) -> Function:
+    """Add what may stand beside the lists: services, settings and past receipts."""
+    path = click.Path(path_type=Path)
+    decorators = [
+        click.option(
+            "--services",
+            type=path,
+            metavar="FILE",
+            help="Who uses which service: columns child_id, service.",
+        ),
+        click.option(
+            "--settings",
+            type=path,
+            metavar="FILE",
+            help="What is known of settings: a column setting (or URN) and any others.",
+        ),
+        click.option(
+            "--past",
+            type=path,
+            multiple=True,
+            metavar="RECEIPT",
+            help="A receipt of an earlier selection, for cooling-off; may be repeated.",
+        ),
+    ]
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
 def design(function: Function) -> Function:
     """Add the design."""
     return click.option(
@@ -63,13 +92,31 @@ def as_json(function: Function) -> Function:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")(function)
 
 
-def read(lists: tuple[Path, ...], *, as_at: str, ap: Any, both_lists: Any, progress: Any) -> Any:
-    """Read the lists that the options name."""
-    from sendsample.intake import read_annex_a  # noqa: PLC0415 - pandas is slow to import
+def read(
+    lists: tuple[Path, ...],
+    *,
+    as_at: str,
+    ap: Any,
+    both_lists: Any,
+    progress: Any,
+    services: Path | None = None,
+    settings: Path | None = None,
+    past: Sequence[Path] = (),
+) -> Any:
+    """Read the lists that the options name, and what stands beside them."""
+    from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
+    from sendsample.intake import read_annex_a  # noqa: PLC0415
 
     if len(lists) > 2:  # noqa: PLR2004 - a workbook or a folder, or List 1 and List 2
         raise click.UsageError("Give one workbook, one folder, or two CSV files (List 1 and List 2).")
     source = lists[0] if len(lists) == 1 else list(lists)
-    return read_annex_a(
+    cohort = read_annex_a(
         source, as_at=as_at, alternative_provision=ap, both_lists=both_lists, progress=progress
     )
+    if services is not None:
+        progress("Reading services")
+        cohort = cohort.with_services(services)
+    if settings is not None:
+        progress("Reading settings")
+        cohort = cohort.with_settings(settings)
+    return cohort.with_last_sampled(past_samples(past)) if past else cohort

@@ -19,13 +19,14 @@ def _areas(context: click.Context, _: click.Parameter, wanted: bool) -> None:  #
         context.exit()
 
 
-def _refuse(out: Path, *, overwrite: bool) -> None:
-    there = [path for path in (out, out / "List_1.csv", out / "List_2.csv") if path.is_file()]
+def _refuse(out: Path, services: Path | None, *, overwrite: bool) -> None:
+    written = [out, out / "List_1.csv", out / "List_2.csv", *([services] if services else [])]
+    there = [path for path in written if path.is_file()]
     if there and not overwrite:
         raise OutputError(
             f"{there[0]} is there already.",
             code="output_exists",
-            hint="Choose another place with --out, or say --overwrite to replace it.",
+            hint="Choose another place, or say --overwrite to replace it.",
         )
 
 
@@ -42,6 +43,17 @@ def _refuse(out: Path, *, overwrite: bool) -> None:
 @click.option("--stops", is_flag=True, help="Among the faults, some that stop the lists from being used.")
 @click.option("--prefixed", is_flag=True, help="Values with their letters, as in 'a) WBRI'.")
 @click.option("--no-extras", is_flag=True, help="Leave out the columns Household and Locality.")
+@click.option(
+    "--supplied",
+    is_flag=True,
+    help="Further columns an area may supply, such as Waiting list, Tribunal and Last sampled.",
+)
+@click.option(
+    "--services",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write who uses which service, as CSV.",
+)
 @click.option(
     "--out",
     required=True,
@@ -62,6 +74,8 @@ def synth_command(  # noqa: PLR0917 - click passes options by name
     stops: bool,  # noqa: FBT001 - an option
     prefixed: bool,  # noqa: FBT001 - an option
     no_extras: bool,  # noqa: FBT001 - an option
+    supplied: bool,  # noqa: FBT001 - an option
+    services: Path | None,
     out: Path,
     overwrite: bool,  # noqa: FBT001 - an option
 ) -> None:
@@ -73,7 +87,7 @@ def synth_command(  # noqa: PLR0917 - click passes options by name
 
     if (like is None) == (size is None):
         raise click.UsageError("Say --like AUTHORITY or --size CHILDREN, one of the two.")
-    _refuse(out, overwrite=overwrite)
+    _refuse(out, services, overwrite=overwrite)
     with telling() as progress:
         area = synthetic_area(
             like,
@@ -84,7 +98,8 @@ def synth_command(  # noqa: PLR0917 - click passes options by name
             stops=stops,
             prefixed=prefixed,
             extras=not no_extras,
+            supplied=supplied,
             progress=progress,
         )
-        area.write(out)
+        area.write(out, services=services or False)
     click.echo(f"{len(area.list_1):,} children with a plan and {len(area.list_2):,} on SEN support: {out}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,28 @@ import pandas as pd
 from sendsample.cohort.digest import cohort_digest
 from sendsample.cohort.findings import summary
 from sendsample.errors import UsageError
+
+
+def no_services() -> pd.DataFrame:
+    """Return a table of services without rows.
+
+    Examples
+    --------
+    >>> no_services().columns.tolist()
+    ['child_id', 'service']
+    """
+    return pd.DataFrame({"child_id": [], "service": []}, dtype="str")
+
+
+def no_settings() -> pd.DataFrame:
+    """Return a table of settings without rows or columns.
+
+    Examples
+    --------
+    >>> no_settings().index.name
+    'setting'
+    """
+    return pd.DataFrame(index=pd.Index([], name="setting", dtype="str"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +59,12 @@ class Cohort:
         How many children were left out, by the code of the finding.
     files
         SHA-256 of each file read, by file name.
+    services
+        Who uses which service: columns ``child_id`` and ``service``, empty unless :meth:`with_services`
+        supplied them.
+    settings
+        What is known of settings: one row a setting, indexed by ``setting``, empty unless
+        :meth:`with_settings` supplied it.
 
     Examples
     --------
@@ -64,6 +93,8 @@ class Cohort:
     ap_definition: str = "supplied"
     set_aside: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    services: pd.DataFrame = field(default_factory=no_services)
+    settings: pd.DataFrame = field(default_factory=no_settings)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, as_at: date | str) -> Cohort:
@@ -97,10 +128,115 @@ class Cohort:
 
         return from_frame(frame, as_at=parse_as_at(as_at))
 
+    def with_services(self, table: pd.DataFrame | str | os.PathLike[str]) -> Cohort:
+        """Return the cohort with a table of who uses which service, so that services can be visited.
+
+        Parameters
+        ----------
+        table
+            A DataFrame, or the path of a CSV file or workbook, with the columns ``child_id`` (or
+            ``Unique ID``) and ``service``, one row for each service that a child uses. It takes the place of
+            a table given before.
+
+        Returns
+        -------
+        Cohort
+            With ``services``. Rows that are blank, repeated or about a child who is not in the cohort are
+            left out, each with a finding.
+
+        Raises
+        ------
+        sendsample.errors.InputError
+            When the file cannot be read; a ``DataError`` when a column is not there.
+        sendsample.errors.UsageError
+            When it is neither a DataFrame nor a path.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"child_id": ["a1"], "primary_need": ["ASD"], "provision": ["ehc_plan"]})
+        >>> frame = frame.assign(alternative_provision=False, age=7)
+        >>> cohort = Cohort.from_frame(frame, as_at="2024-02-05")
+        >>> table = pd.DataFrame({"child_id": ["a1", "a2"], "service": ["CAMHS", "CAMHS"]})
+        >>> cohort = cohort.with_services(table)
+        >>> cohort.services.to_numpy().tolist(), cohort.findings["code"].tolist()
+        ([['a1', 'CAMHS']], ['service_child_unknown'])
+        """
+        from sendsample.cohort.supplied import with_services  # noqa: PLC0415 - supplied makes cohorts
+
+        return with_services(self, table)
+
+    def with_settings(self, table: pd.DataFrame | str | os.PathLike[str]) -> Cohort:
+        """Return the cohort with a table of what is known of settings, for rules on which to visit.
+
+        Parameters
+        ----------
+        table
+            A DataFrame, or the path of a CSV file or workbook, with a column ``setting`` (or ``URN``) and any
+            columns that say something of a setting, its name included. It takes the place of a table given
+            before. Rows about services may stand in it too, under the service's name.
+
+        Returns
+        -------
+        Cohort
+            With ``settings``; settings that nobody attends are kept. Rows that are blank or repeated are left
+            out, each with a finding.
+
+        Raises
+        ------
+        sendsample.errors.InputError
+            When the file cannot be read or lists children; a ``DataError`` when a column is not there.
+        sendsample.errors.UsageError
+            When it is neither a DataFrame nor a path.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"child_id": ["a1"], "primary_need": ["ASD"], "provision": ["ehc_plan"]})
+        >>> frame = frame.assign(alternative_provision=False, age=7, setting="900001")
+        >>> cohort = Cohort.from_frame(frame, as_at="2024-02-05")
+        >>> cohort = cohort.with_settings(pd.DataFrame({"URN": [900001], "Phase": ["FE college"]}))
+        >>> cohort.settings["phase"].to_dict()
+        {'900001': 'fe_college'}
+        """
+        from sendsample.cohort.supplied import with_settings  # noqa: PLC0415 - supplied makes cohorts
+
+        return with_settings(self, table)
+
+    def with_last_sampled(self, dates: Mapping[str, date]) -> Cohort:
+        """Return the cohort with the days on which children were last sampled, for cooling-off.
+
+        Parameters
+        ----------
+        dates
+            The day by child id, as :func:`sendsample.cohort.past.past_samples` reads it from receipts. Where
+            the lists know a later day, that one stays. Children who are not in the cohort have left the area
+            and are passed over.
+
+        Returns
+        -------
+        Cohort
+            With the column ``last_sampled``.
+
+        Raises
+        ------
+        sendsample.errors.UsageError
+            When it is not dates by child id.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"child_id": ["a1"], "primary_need": ["ASD"], "provision": ["ehc_plan"]})
+        >>> frame = frame.assign(alternative_provision=False, age=7)
+        >>> cohort = Cohort.from_frame(frame, as_at="2024-02-05")
+        >>> cohort.with_last_sampled({"a1": date(2023, 6, 1)}).frame["last_sampled"].dt.year.tolist()
+        [2023]
+        """
+        from sendsample.cohort.supplied import with_last_sampled  # noqa: PLC0415 - supplied makes cohorts
+
+        return with_last_sampled(self, dates)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the cohort in its canonical form, 64 hexadecimal digits."""
-        return cohort_digest(self.frame, self.as_at, self.ap_definition)
+        return cohort_digest(self.frame, self.as_at, self.ap_definition, self.services, self.settings)
 
     @property
     def finding_counts(self) -> pd.DataFrame:

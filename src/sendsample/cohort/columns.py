@@ -90,8 +90,14 @@ _COLUMNS = (
     Column("plan_issued", "date", "first EHC plan issued"),
     Column("plan_updated", "date", "updated EHC plan issued"),
     Column("plan_reviewed", "date", "EHC plan last reviewed"),
+    Column("last_sampled", "date", "last tracked or sampled, in an inspection or an audit"),
     Column("household", "text", "key shared by children who live together"),
     Column("locality", "text", "part of the area the child lives in"),
+    Column("dynamic_support_register", "flag", "on the dynamic support register"),
+    Column("waiting_list", "flag", "waiting for an assessment or a service"),
+    Column("tribunal", "flag", "an appeal to the tribunal is open"),
+    Column("eotas", "flag", "educated otherwise than at school (EOTAS), as the plan arranges"),
+    Column("out_of_area", "flag", "at a setting outside the area"),
 )
 
 #: Every known column by name, in the order in which frames show them.

@@ -92,6 +92,16 @@ _RULES: Final = (
     Rule("social_care_unclear", "note", "Known to social care; the team is not one this reads."),
     Rule("social_care_contradiction", "note", "A team is named though not known to social care."),
     Rule("text_cleaned", "note", "Control characters were taken out of the text."),
+    Rule("column_unused", "note", "The table needs no such column; it was left out."),
+    Rule("service_blank", "note", "The row lacks the child or the service; it was left out."),
+    Rule("service_child_unknown", "note", "The child is not in the cohort; the row was left out."),
+    Rule("service_repeated", "note", "An earlier row says the same; this one was left out."),
+    Rule("setting_blank", "note", "The row names no setting; it was left out."),
+    Rule(
+        "setting_repeated",
+        "note",
+        "The same setting stands on an earlier row; this one was left out.",
+    ),
 )
 
 #: Every code of finding, by code. The docs' table is made from this.
@@ -107,7 +117,7 @@ class Finding:
     code
         A key of :data:`RULES`.
     list
-        The list it is on: ``List_1``, ``List_2`` or ``frame``.
+        The list it is on: ``List_1``, ``List_2`` or ``frame``; ``services`` or ``settings`` for those tables.
     row
         The row as a spreadsheet numbers it, or None for the whole list.
     column
@@ -191,6 +201,25 @@ class Findings:
             [item.message or RULES[item.code].message for item in ordered], dtype="str"
         )
         return table
+
+
+def joined(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """Return two tables of findings as one, in the order of :meth:`Findings.frame`.
+
+    Examples
+    --------
+    >>> one, other = Findings(), Findings()
+    >>> one.add("need_missing", "List_1", 4)
+    >>> other.add("id_missing", "List_2", 2)
+    >>> joined(one.frame(), other.frame())["code"].tolist()
+    ['id_missing', 'need_missing']
+    """
+    table = pd.concat([earlier, later], ignore_index=True)
+    keys = table[["severity", "list", "row", "column", "code"]].assign(
+        severity=table["severity"].map(SEVERITIES.index), row=table["row"].fillna(-1)
+    )
+    order = keys.sort_values(list(keys.columns), kind="stable").index
+    return table.loc[order].reset_index(drop=True)
 
 
 def summary(findings: pd.DataFrame) -> pd.DataFrame:

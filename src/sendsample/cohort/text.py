@@ -41,6 +41,19 @@ def clean_id(cell: Any) -> str:
     return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 
 
+def key(heading: str) -> str:
+    r"""Return what two spellings of a heading have in common: its letters and digits in lower case.
+
+    Examples
+    --------
+    >>> key("Main education establishment - URN") == key("Main education\nestablishment \u2013 urn ")
+    True
+    >>> key("list 1") == key("List_1")
+    True
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", heading).casefold())
+
+
 def printable(text: str) -> str:
     r"""Return text with control characters taken out, for messages.
 

@@ -9,15 +9,16 @@ from typing import Literal, get_args
 from sendsample.cohort import Cohort, parse_as_at
 from sendsample.cohort.codes import AP_DEFINITIONS
 from sendsample.cohort.findings import Findings
+from sendsample.cohort.tables.block import Block
+from sendsample.cohort.tables.csvfile import read_csv
+from sendsample.cohort.tables.files import File, PathLike, digests
 from sendsample.errors import UsageError
 from sendsample.intake.arrange import AP_COLUMN, RawList, arrange
 from sendsample.intake.assemble import assemble
-from sendsample.intake.block import Block
 from sendsample.intake.both import BothLists, check_upns, settle_ids
 from sendsample.intake.checks import check_list
-from sendsample.intake.csvfile import read_csv
-from sendsample.intake.files import File, PathLike, digests, gather
-from sendsample.intake.layout import LISTS
+from sendsample.intake.files import gather
+from sendsample.intake.layout import HEADINGS, LISTS
 from sendsample.intake.pair import pair
 from sendsample.intake.read import read_list
 from sendsample.intake.workbook import read_workbook
@@ -125,7 +126,7 @@ def _blocks(files: Sequence[File], findings: Findings, progress: Progress) -> di
     fallen_back = []
     for file in files:
         progress(f"Reading {file.name}")
-        block, is_1252 = read_csv(file)
+        block, is_1252 = read_csv(file, HEADINGS)
         blocks.append(block)
         fallen_back.append(is_1252)
     positions = pair(files, blocks)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from sendsample.cohort.findings import Findings
 from sendsample.cohort.parse import blank
+from sendsample.cohort.tables.block import Block
 from sendsample.cohort.text import looks_personal
-from sendsample.intake.block import Block
 from sendsample.intake.layout import WORKED_OUT, expected, known_name
 from sendsample.intake.totals import without_totals
 

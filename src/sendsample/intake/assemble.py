@@ -15,9 +15,9 @@ from sendsample.cohort.build import Origin, finish
 from sendsample.cohort.codes import ALTERNATIVE_PROVISION
 from sendsample.cohort.coerce import typed
 from sendsample.cohort.columns import COLUMNS
+from sendsample.cohort.extras import extra_column
 from sendsample.cohort.findings import Findings
 from sendsample.intake.arrange import AP_COLUMN
-from sendsample.intake.extras import extra_column
 from sendsample.intake.layout import FIELDS, PROVISION_OF
 from sendsample.intake.read import ReadList
 

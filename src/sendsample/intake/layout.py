@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from sendsample.cohort.columns import COLUMNS
+from sendsample.cohort.tables.block import Headings
+from sendsample.cohort.text import key
 
 LISTS: Final = ("List_1", "List_2")
 PROVISION_OF: Final[dict[str, str]] = {"List_1": "ehc_plan", "List_2": "sen_support"}
@@ -114,24 +114,17 @@ WORKED_OUT: Final = frozenset(
 )
 
 
-def key(heading: str) -> str:
-    r"""Return what two spellings of a heading have in common: its letters and digits in lower case.
-
-    Examples
-    --------
-    >>> key("Main education establishment - URN") == key("Main education\nestablishment \u2013 urn ")
-    True
-    >>> key("list 1") == key("List_1")
-    True
-    """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", heading).casefold())
-
-
 _NAMES: Final[dict[str, str]] = {
     **{key(name): name for name in ("child_id", *COLUMNS)},
     **{key(field.heading): field.name for field in FIELDS},
 }
-ID_KEY: Final = key(FIELDS[0].heading)
+#: How the row of headings above a list is found.
+HEADINGS: Final = Headings(
+    _NAMES,
+    telling=frozenset({key(FIELDS[0].heading)}),
+    said="'Unique ID'",
+    hint="Put the headings of Annex A above the list, in one row.",
+)
 
 
 def known_name(heading: str) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sendsample.cohort.tables.block import Block
+from sendsample.cohort.tables.files import File
+from sendsample.cohort.text import key
 from sendsample.errors import InputError
-from sendsample.intake.block import Block
-from sendsample.intake.files import File
-from sendsample.intake.layout import PLAN_COLUMNS, key
+from sendsample.intake.layout import PLAN_COLUMNS, known_name
 
 
 def pair(files: Sequence[File], blocks: Sequence[Block]) -> dict[str, int]:
@@ -20,7 +21,7 @@ def pair(files: Sequence[File], blocks: Sequence[Block]) -> dict[str, int]:
     sendsample.errors.InputError
         When both look like the same list.
     """
-    plans = [bool(PLAN_COLUMNS & block.known) for block in blocks]
+    plans = [not PLAN_COLUMNS.isdisjoint(map(known_name, block.headings)) for block in blocks]
     if plans[0] != plans[1]:
         first = plans.index(True)
         return {"List_1": first, "List_2": 1 - first}

@@ -63,6 +63,12 @@ ADVICE: Final[dict[str, str]] = {
     "social_care_unclear": "Write the team as looked after, child protection, child in need or early help.",
     "social_care_contradiction": "Correct one of the two columns; the team counts.",
     "text_cleaned": "Nothing, unless the text reads wrongly.",
+    "column_unused": "Nothing; leave it out of the next extract.",
+    "service_blank": "Fill in both, or delete the row.",
+    "service_child_unknown": "Nothing, if the child has left or was set aside; otherwise check the id.",
+    "service_repeated": "Nothing.",
+    "setting_blank": "Fill in the URN, or delete the row.",
+    "setting_repeated": "Delete one of the rows.",
 }
 
 _OPENING: Final = """\
@@ -90,9 +96,15 @@ letter of the published list (`a) WBRI`). Dates are real dates or text as DD/MM/
 else is guessed at. A blank cell reads as missing, as does a cell with a spreadsheet error such as `#N/A`. A
 required column stops the work when it is not there; any other reads as missing for everyone.
 
-A column Annex A does not have is read as a cohort's own when its heading says so (`Household`, `Locality`),
-dropped when it looks like personal details, and otherwise kept under its heading: as yes-or-no values when
-every cell is TRUE or FALSE, as numbers or dates when every cell is one, and as text in any other case.
+A column Annex A does not have is read as a cohort's own when its heading says so (`Household`, `Locality`,
+`Last sampled`, `Tribunal`), dropped when it looks like personal details, and otherwise kept under its
+heading: as yes-or-no values when every cell is TRUE or FALSE, as numbers or dates when every cell is one,
+and as text in any other case.
+
+Two tables may stand beside the lists. Services: a column `child_id` or `Unique ID`, and a column `service`;
+one row for each service that a child uses. Settings: a column `setting` or `URN`, and any columns that say
+something of a setting; `phase` and `locality` are read as on the lists, the others as just described.
+Findings name these tables `services` and `settings`.
 """
 
 _CODES: Final = """\

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sendsample.cohort.findings import Findings
 from sendsample.cohort.parse import blank
+from sendsample.cohort.tables.block import Block
 from sendsample.cohort.text import clean_id
-from sendsample.intake.block import Block
 from sendsample.intake.layout import known_name
 
 _TOTAL = re.compile(r"((grand )?totals?|sum|count) ?:?", re.IGNORECASE)

@@ -35,6 +35,12 @@ DISABILITY: Final = "Does the child or young person have a disability?"
 
 HOUSEHOLD: Final = "Household"
 LOCALITY: Final = "Locality"
+REGISTER: Final = "Dynamic support register"
+WAITING: Final = "Waiting list"
+TRIBUNAL: Final = "Tribunal"
+EOTAS: Final = "EOTAS"
+OUT_OF_AREA: Final = "Out of area"
+LAST_SAMPLED: Final = "Last sampled"
 
 LIST_1: Final = (
     ID, UPN, ULN, BORN, GENDER, ETHNICITY, ISSUED, UPDATED, REVIEWED, NEED, URN, PHASE, SUBSIDIARY,
@@ -44,8 +50,9 @@ LIST_2: Final = tuple(
     heading for heading in LIST_1 if heading not in {ISSUED, UPDATED, REVIEWED, HOME_EDUCATED}
 )
 EXTRAS: Final = (HOUSEHOLD, LOCALITY)
+SUPPLIED: Final = (REGISTER, WAITING, TRIBUNAL, EOTAS, OUT_OF_AREA, LAST_SAMPLED)
 SHEETS: Final = ("List_1", "List_2")
-DATES: Final = (BORN, ISSUED, UPDATED, REVIEWED)
+DATES: Final = (BORN, ISSUED, UPDATED, REVIEWED, LAST_SAMPLED)
 
 _YES_NO: Final = ("Yes", "No")
 _PHASES: Final = tuple(assumed.PHASES.values())
@@ -68,7 +75,9 @@ _SEX_WORDS: Final = np.array(["Female", "Male", "Not known"], dtype=object)
 _NEED_WORDS: Final = np.array([None if code == "UNKNOWN" else code for code in NEEDS], dtype=object)
 
 
-def lay_out(children: pd.DataFrame, number: int, *, prefixed: bool, extras: bool) -> pd.DataFrame:
+def lay_out(
+    children: pd.DataFrame, number: int, *, prefixed: bool, extras: bool, supplied: bool
+) -> pd.DataFrame:
     """Return one of the lists as Annex A has it.
 
     Parameters
@@ -81,9 +90,14 @@ def lay_out(children: pd.DataFrame, number: int, *, prefixed: bool, extras: bool
         Write coded values with their letter, such as ``a) WBRI``.
     extras
         Add the household and the locality, which Annex A does not have.
+    supplied
+        Add what else an area may supply, which must be there.
     """
     cells = _cells(children)
-    headings = [*(LIST_1 if number == 1 else LIST_2), *(EXTRAS if extras else ())]
+    if supplied:
+        cells |= _supplied_cells(children)
+    further = (*(EXTRAS if extras else ()), *(SUPPLIED if supplied else ()))
+    headings = [*(LIST_1 if number == 1 else LIST_2), *further]
     return pd.DataFrame(
         {heading: _column(heading, cells[heading], prefixed=prefixed) for heading in headings}
     )
@@ -117,6 +131,17 @@ def _cells(children: pd.DataFrame) -> dict[str, Words]:
     }
     dates = {ISSUED: "issued", UPDATED: "updated", REVIEWED: "reviewed"}
     return cells | {heading: children[name].to_numpy() for heading, name in dates.items() if name in children}
+
+
+def _supplied_cells(children: pd.DataFrame) -> dict[str, Words]:
+    return {
+        REGISTER: _yes_no(children["register"].to_numpy()),
+        WAITING: _yes_no(children["waiting"].to_numpy()),
+        TRIBUNAL: _yes_no(children["tribunal"].to_numpy()),
+        EOTAS: _yes_no(children["eotas"].to_numpy()),
+        OUT_OF_AREA: _yes_no(children["out_of_area"].to_numpy()),
+        LAST_SAMPLED: children["last_sampled"].to_numpy(),
+    }
 
 
 def _yes_no(flags: Flags) -> Words:

@@ -24,6 +24,7 @@ from sendsample.synthetic.levels import Words, blanked
 from sendsample.synthetic.numbers import child_ids, ulns, upns
 from sendsample.synthetic.places import add_places
 from sendsample.synthetic.published import Counts, find_area, scaled_england
+from sendsample.synthetic.supplied import add_supplied, service_use
 from sendsample.synthetic.writing import write_folder, write_workbook
 
 SMALLEST: Final = 20
@@ -51,6 +52,8 @@ class SyntheticArea:
         What all chance followed from.
     planted
         The faults planted: ``list``, ``row`` as a spreadsheet numbers it, ``column``, ``kind``.
+    services
+        Who uses which service: ``child_id``, ``service``.
     """
 
     name: str
@@ -59,12 +62,13 @@ class SyntheticArea:
     as_at: date
     seed: int
     planted: pd.DataFrame
+    services: pd.DataFrame
 
     def __repr__(self) -> str:
         numbers = f"{len(self.list_1):,} rows on List_1, {len(self.list_2):,} on List_2"
         return f"<SyntheticArea: {self.name}, {numbers}, as at {self.as_at}>"
 
-    def write(self, path: str | Path) -> Path:
+    def write(self, path: str | Path, *, services: bool | str | Path = False) -> Path:
         """Write the lists as a workbook (a path that ends in .xlsx) or as two CSV files in a folder.
 
         The same area gives the same bytes.
@@ -73,16 +77,19 @@ class SyntheticArea:
         ----------
         path
             The workbook, with sheets List_1 and List_2; or the folder for List_1.csv and List_2.csv.
+        services
+            Also write who uses which service: True for ``services.csv`` beside the lists, or the path of
+            another CSV file.
 
         Returns
         -------
         pathlib.Path
-            Where it was written.
+            Where the lists were written.
 
         Raises
         ------
         UsageError
-            If the path ends in anything else.
+            If a path ends in anything else.
         OutputError
             If it could not be written; nothing is left half-written.
 
@@ -95,10 +102,12 @@ class SyntheticArea:
         """
         path = Path(path)
         lists = dict(zip(annex.SHEETS, (self.list_1, self.list_2), strict=True))
-        if path.suffix.lower() == ".xlsx":
-            write_workbook(path, lists)
+        workbook = path.suffix.lower() == ".xlsx"
+        beside = self._beside(path.parent if workbook else path, services)
+        if workbook:
+            write_workbook(path, lists, beside)
         elif path.is_dir() or not path.suffix:
-            write_folder(path, lists)
+            write_folder(path, lists, beside)
         else:
             raise UsageError(
                 f"Lists cannot be written as {path.suffix}.",
@@ -106,6 +115,18 @@ class SyntheticArea:
                 hint="Give a workbook (.xlsx) or a folder for two CSV files.",
             )
         return path
+
+    def _beside(self, folder: Path, services: bool | str | Path) -> dict[Path, pd.DataFrame]:  # noqa: FBT001 - as given
+        if services is False:
+            return {}
+        path = folder / "services.csv" if services is True else Path(services)
+        if path.suffix.lower() != ".csv":
+            raise UsageError(
+                f"Services cannot be written as {path.suffix or 'a folder'}.",
+                code="output_kind",
+                hint="Give a CSV file.",
+            )
+        return {path: self.services}
 
 
 def synthetic_area(
@@ -119,6 +140,7 @@ def synthetic_area(
     stops: bool = False,
     prefixed: bool = False,
     extras: bool = True,
+    supplied: bool = False,
     progress: Progress = silent,
 ) -> SyntheticArea:
     """Make up an area with published proportions; no row is about a real child.
@@ -144,6 +166,9 @@ def synthetic_area(
         Write coded values with their letter, such as ``a) WBRI``.
     extras
         Add the columns Household and Locality, which Annex A does not have.
+    supplied
+        Add the columns Dynamic support register, Waiting list, Tribunal, EOTAS, Out of area and Last sampled,
+        which Annex A does not have either.
     progress
         Told what is being done.
 
@@ -165,16 +190,18 @@ def synthetic_area(
     counts, support = _how_many(like, size, sen_support)
     streams = Streams(seed, counts.name)
     children = _children(counts, support, day, streams, progress)
+    services = service_use(pd.concat(children), streams)
     progress("Laying out the lists")
-    lists = (
-        annex.lay_out(children[0], 1, prefixed=prefixed, extras=extras),
-        annex.lay_out(children[1], 2, prefixed=prefixed, extras=extras),
+    first, second = (
+        annex.lay_out(on_list, number, prefixed=prefixed, extras=extras, supplied=supplied)
+        for number, on_list in enumerate(children, start=1)
     )
+    lists = (first, second)
     planted = planted_table([])
     if dirty > 0 or stops:
         progress("Planting faults")
         lists, planted = plant(lists, day, rate=dirty, stops=stops, rng=streams("faults"))
-    return SyntheticArea(counts.name, *lists, as_at=day, seed=seed, planted=planted)
+    return SyntheticArea(counts.name, *lists, as_at=day, seed=seed, planted=planted, services=services)
 
 
 def _check_options(seed: int, sen_support: int | None, dirty: float) -> None:
@@ -232,7 +259,7 @@ def _children(
     progress("Adding circumstances, dates and numbers")
     children = add_circumstances(children, streams)
     children["born"] = births(children["age"].to_numpy(), as_at, streams("births"))
-    children = _add_numbers(children, as_at, streams)
+    children = add_supplied(_add_numbers(children, as_at, streams), as_at, streams)
     first, second = (children[children["list"] == number].reset_index(drop=True) for number in (1, 2))
     return add_plan_dates(first, as_at, streams), second
 

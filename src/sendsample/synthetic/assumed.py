@@ -122,6 +122,62 @@ DISABILITY: Final[dict[str, float]] = {
 }  # fmt: skip
 LASTING_NEEDS: Final = frozenset({"HI", "VI", "MSI", "PD", "PMLD", "SLD"})
 
+#: What an area may add to its lists: shares for plans and for SEN support among the ages given, factors by
+#: need, and the youngest and oldest age.
+SUPPLIED: Final[dict[str, tuple[float, float]]] = {
+    "register": (0.015, 0.002),
+    "waiting": (0.15, 0.2),
+    "tribunal": (0.02, 0.006),
+    "last_sampled": (0.03, 0.01),
+}
+SUPPLIED_BY_NEED: Final[dict[str, dict[str, float]]] = {
+    "register": {"ASD": 2.5, "SLD": 2.0, "MLD": 0.4, "SPLD": 0.1, "SLCN": 0.3, "HI": 0.1, "PD": 0.1},
+    "waiting": {"SLCN": 1.5, "ASD": 1.5, "SEMH": 1.3, "SPLD": 0.6, "HI": 0.6, "VI": 0.6},
+    "tribunal": {"ASD": 1.6, "SEMH": 1.2, "SPLD": 1.2},
+    "last_sampled": {},
+}
+SUPPLIED_AGES: Final[dict[str, tuple[int, int]]] = {
+    "register": (8, 25),
+    "waiting": (0, 18),
+    "tribunal": (3, 25),
+    "last_sampled": (0, 25),
+}
+#: Share of those with a setting who have it outside the area, by phase.
+OUT_OF_AREA: Final[dict[str, float]] = {"special": 0.12, "fe_college": 0.08, "alternative_provision": 0.05}
+OUT_OF_AREA_OTHERWISE: Final = 0.03
+#: Whoever was sampled before was sampled within this many days.
+SAMPLED_WITHIN: Final = 730
+
+#: Services and who uses them, in the same three parts. The social care team has whoever is known to one.
+SERVICES: Final[dict[str, tuple[float, float]]] = {
+    "Speech and language therapy": (0.35, 0.12),
+    "Occupational therapy": (0.15, 0.04),
+    "CAMHS": (0.12, 0.06),
+    "Health visiting": (0.8, 0.6),
+    "Short breaks": (0.06, 0.005),
+}
+SERVICES_BY_NEED: Final[dict[str, dict[str, float]]] = {
+    "Speech and language therapy": {
+        "SLCN": 3.0, "ASD": 1.6, "HI": 1.6, "SLD": 2.0, "PMLD": 2.0, "MSI": 1.6, "SEMH": 0.3, "SPLD": 0.5,
+    },
+    "Occupational therapy": {
+        "PD": 4.0, "PMLD": 3.0, "MSI": 3.0, "SLD": 2.0, "ASD": 1.5, "VI": 1.5, "SEMH": 0.4, "SPLD": 0.4,
+    },
+    "CAMHS": {"SEMH": 3.0, "ASD": 1.5, "SLD": 0.4, "PMLD": 0.1, "SPLD": 0.5, "HI": 0.6, "VI": 0.6},
+    "Health visiting": {},
+    "Short breaks": {
+        "PMLD": 6.0, "SLD": 5.0, "MSI": 4.0, "PD": 2.0, "ASD": 1.5, "SEMH": 0.4, "SLCN": 0.4, "SPLD": 0.1,
+    },
+}  # fmt: skip
+SERVICES_AGES: Final[dict[str, tuple[int, int]]] = {
+    "Speech and language therapy": (2, 18),
+    "Occupational therapy": (2, 18),
+    "CAMHS": (5, 17),
+    "Health visiting": (0, 4),
+    "Short breaks": (5, 17),
+}
+SOCIAL_CARE_SERVICE: Final = "Social care team"
+
 #: Plans at least a year old: share updated since, share never reviewed, and shares last reviewed one to two
 #: years ago and longer ago; the rest within the year.
 UPDATED: Final = 0.7

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sendsample.synthetic import assumed
-from sendsample.synthetic.chance import Streams, chances, pick
-from sendsample.synthetic.levels import NEEDS, Flags, Floats, Ints, Words
+from sendsample.synthetic.chance import Streams, pick
+from sendsample.synthetic.levels import Flags, Floats, Ints, Words
+from sendsample.synthetic.relative import by_need, scaled
 
 _PUPIL_PREMIUM_AGES: Final = (4, 15)
 _ADULT: Final = 17
@@ -55,12 +56,6 @@ def add_circumstances(children: pd.DataFrame, streams: Streams) -> pd.DataFrame:
     )
 
 
-def _by_need(children: pd.DataFrame, figures: dict[str, float], otherwise: float = 1.0) -> Floats:
-    table = np.array([figures.get(code, otherwise) for code in NEEDS])
-    found: Floats = table[children["need"].to_numpy()]
-    return found
-
-
 def _in_ap(children: pd.DataFrame, factor: float) -> Floats:
     return np.where(children["phase"] == "alternative_provision", factor, 1.0)
 
@@ -69,31 +64,22 @@ def _at_school(children: pd.DataFrame) -> Flags:
     return (children["phase"].isin(_AT_SCHOOL) & children["urn"].notna()).to_numpy(dtype=np.bool_)
 
 
-def _scaled(children: pd.DataFrame, relative: Floats, shares: tuple[float, float], among: Flags) -> Floats:
-    """Scale relative risks to the share of each list separately."""
-    total = np.zeros(len(children))
-    for number, share in enumerate(shares, start=1):
-        on_list = (children["list"] == number).to_numpy()
-        total += chances(relative, share, among & on_list)
-    return total
-
-
 def _pupil_premium(children: pd.DataFrame, rng: np.random.Generator) -> Flags:
     youngest, oldest = _PUPIL_PREMIUM_AGES
     among = _at_school(children) & children["age"].between(youngest, oldest).to_numpy()
-    relative = _by_need(children, assumed.PUPIL_PREMIUM_BY_NEED)
+    relative = by_need(children, assumed.PUPIL_PREMIUM_BY_NEED)
     relative *= _in_ap(children, assumed.PUPIL_PREMIUM_IN_AP)
-    likely = _scaled(children, relative, assumed.PUPIL_PREMIUM, among)
+    likely = scaled(children, relative, assumed.PUPIL_PREMIUM, among)
     return np.asarray(rng.random(len(children)) < likely)
 
 
 def _teams(children: pd.DataFrame, rng: np.random.Generator) -> Words:
-    relative = _by_need(children, assumed.SOCIAL_CARE_BY_NEED) * _in_ap(children, assumed.SOCIAL_CARE_IN_AP)
+    relative = by_need(children, assumed.SOCIAL_CARE_BY_NEED) * _in_ap(children, assumed.SOCIAL_CARE_IN_AP)
     adult = (children["age"] >= _ADULT).to_numpy()
     relative *= np.where(adult, assumed.SOCIAL_CARE_FROM_17, 1.0)
     teams = tuple(assumed.SOCIAL_CARE)
     weights = np.array([assumed.SOCIAL_CARE[team] for team in teams])
-    known = rng.random(len(children)) < _scaled(
+    known = rng.random(len(children)) < scaled(
         children, relative, (weights[:, 0].sum(), weights[:, 1].sum()), np.ones(len(children), dtype=np.bool_)
     )
     table = weights[:, children["list"].to_numpy() - 1].T
@@ -108,7 +94,7 @@ def _conduct(children: pd.DataFrame) -> Floats:
     ages = children["age"].to_numpy()
     oldest = np.array(list(assumed.CONDUCT_BY_AGE))
     by_age = np.array(list(assumed.CONDUCT_BY_AGE.values()))[np.searchsorted(oldest, ages)]
-    relative: Floats = _by_need(children, assumed.CONDUCT_BY_NEED) * by_age
+    relative: Floats = by_need(children, assumed.CONDUCT_BY_NEED) * by_age
     relative *= _in_ap(children, assumed.CONDUCT_IN_AP)
     relative *= np.where(children["phase"] == "special", assumed.CONDUCT_IN_SPECIAL, 1.0)
     relative *= np.where(children["sex"] == 0, assumed.CONDUCT_OF_GIRLS, 1.0)
@@ -117,19 +103,19 @@ def _conduct(children: pd.DataFrame) -> Floats:
 
 def _suspensions(children: pd.DataFrame, rng: np.random.Generator) -> Ints:
     plan, support = (rate / assumed.SUSPENSIONS_IF_ANY for rate in assumed.SUSPENSIONS)
-    likely = _scaled(children, _conduct(children), (plan, support), _at_school(children))
+    likely = scaled(children, _conduct(children), (plan, support), _at_school(children))
     any_at_all = rng.random(len(children)) < likely
     how_many = np.minimum(rng.geometric(1 / assumed.SUSPENSIONS_IF_ANY, len(children)), _MOST_SUSPENSIONS)
     return np.where(any_at_all, how_many, 0).astype(np.int64)
 
 
 def _exclusions(children: pd.DataFrame, rng: np.random.Generator) -> Ints:
-    likely = _scaled(children, _conduct(children) ** 1.5, assumed.EXCLUSIONS, _at_school(children))
+    likely = scaled(children, _conduct(children) ** 1.5, assumed.EXCLUSIONS, _at_school(children))
     return (rng.random(len(children)) < likely).astype(np.int64)
 
 
 def _absence(children: pd.DataFrame, rng: np.random.Generator) -> Floats:
-    shift = _by_need(children, assumed.ABSENCE_BY_NEED, 0.0)
+    shift = by_need(children, assumed.ABSENCE_BY_NEED, 0.0)
     shift += assumed.ABSENCE_IN_AP * (children["phase"] == "alternative_provision").to_numpy()
     shift += assumed.ABSENCE_FROM_11 * (children["age"] >= _SECONDARY).to_numpy()
     normal, at_school = rng.standard_normal(len(children)), _at_school(children)
@@ -146,7 +132,7 @@ def _absence(children: pd.DataFrame, rng: np.random.Generator) -> Floats:
 
 
 def _disability(children: pd.DataFrame, rng: np.random.Generator) -> Flags:
-    likely = _by_need(children, assumed.DISABILITY)
-    lasting = _by_need(children, dict.fromkeys(assumed.LASTING_NEEDS, 1.0), 0.5)
+    likely = by_need(children, assumed.DISABILITY)
+    lasting = by_need(children, dict.fromkeys(assumed.LASTING_NEEDS, 1.0), 0.5)
     likely *= np.where(children["list"] == 1, 1.0, lasting)
     return np.asarray(rng.random(len(children)) < likely)

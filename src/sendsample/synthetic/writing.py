@@ -6,10 +6,11 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
@@ -29,7 +30,9 @@ _USUAL_WIDTH: Final = 12
 _HEADING_HEIGHT: Final = 62
 
 
-def write_workbook(path: Path, lists: dict[str, pd.DataFrame]) -> None:
+def write_workbook(
+    path: Path, lists: dict[str, pd.DataFrame], beside: Mapping[Path, pd.DataFrame] = MappingProxyType({})
+) -> None:
     """Write each list to a sheet of a workbook.
 
     Ids, UPNs, ULNs and URNs are text, dates are dates, and blank cells are left out.
@@ -40,6 +43,8 @@ def write_workbook(path: Path, lists: dict[str, pd.DataFrame]) -> None:
         The workbook; one that is there is replaced.
     lists
         Tables by sheet name.
+    beside
+        Further tables, each for a CSV file of its own.
 
     Raises
     ------
@@ -63,7 +68,7 @@ def write_workbook(path: Path, lists: dict[str, pd.DataFrame]) -> None:
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
         for name, table in lists.items():
             _write_sheet(workbook.add_worksheet(name), table, heading, day)
-    _replace({path: buffer.getvalue()})
+    _replace({path: buffer.getvalue(), **_files(beside)})
 
 
 def _write_sheet(sheet: Any, table: pd.DataFrame, heading: Any, day: Any) -> None:
@@ -95,7 +100,9 @@ def cells_of(column: pd.Series) -> list[Any]:
     return list(loose.where(column.notna(), None))
 
 
-def write_folder(folder: Path, lists: dict[str, pd.DataFrame]) -> None:
+def write_folder(
+    folder: Path, lists: dict[str, pd.DataFrame], beside: Mapping[Path, pd.DataFrame] = MappingProxyType({})
+) -> None:
     """Write each list to a CSV file in a folder, which is made if need be.
 
     Dates are written day first, as Annex A asks.
@@ -114,7 +121,11 @@ def write_folder(folder: Path, lists: dict[str, pd.DataFrame]) -> None:
     """
     with _as_output_error(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    _replace({folder / f"{name}.csv": _csv(table) for name, table in lists.items()})
+    _replace(_files({folder / f"{name}.csv": table for name, table in lists.items()} | dict(beside)))
+
+
+def _files(tables: Mapping[Path, pd.DataFrame]) -> dict[Path, bytes]:
+    return {path: _csv(table) for path, table in tables.items()}
 
 
 def _csv(table: pd.DataFrame) -> bytes:

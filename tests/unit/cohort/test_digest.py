@@ -1,6 +1,7 @@
 import hashlib
 import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -108,3 +109,26 @@ def test_plain_values(values, kind, plain):
     assert found == plain
     assert not any(isinstance(value, np.generic) for value in found)
     assert json.loads(json.dumps(found)) == plain
+
+
+def test_tables_beside_the_lists_have_a_canonical_form_too():
+    """Worked out here from the words of the module's docstring."""
+    frame = pd.DataFrame({"a": typed([1], "integer")}).set_axis(["x"])
+    services = pd.DataFrame({"child_id": ["x", "x"], "service": ["b", "B"]}, dtype="str")
+    settings = pd.DataFrame({"n": typed([None, 2], "integer")}).set_axis(["s2", "s1"])
+    form = (
+        '{"alternative_provision":"dual","as_at":"2024-02-05","child_id":["x"],"columns":{"a":[1]},'
+        '"format":"sendsample-cohort/1","services":[["x","B"],["x","b"]],'
+        '"settings":{"columns":{"n":[2,null]},"setting":["s1","s2"]}}'
+    )
+    digest = cohort_digest(frame, date(2024, 2, 5), "dual", services, settings)
+    assert digest == hashlib.sha256(form.encode()).hexdigest()
+    without = cohort_digest(frame, date(2024, 2, 5), "dual", services.iloc[:0], settings.iloc[:0])
+    assert without == cohort_digest(frame, date(2024, 2, 5), "dual")
+
+
+def test_the_digest_of_a_repository_file_is_what_it_always_was():
+    """Old receipts name it: a change here is a change of format."""
+    lists = Path(__file__).parents[3] / "data" / "synthetic" / "little_fenwick.xlsx"
+    digest = ss.read_annex_a(lists, as_at="2025-01-16").digest
+    assert digest == "7421b52af76c83fdf0795f59a36721c560e0e0a68035f4d94440acee45ec0568"

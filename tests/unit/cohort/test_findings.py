@@ -1,6 +1,7 @@
+import pandas as pd
 import pytest
 
-from sendsample.cohort.findings import FINDING_COLUMNS, RULES, SEVERITIES, Findings, summary
+from sendsample.cohort.findings import FINDING_COLUMNS, RULES, SEVERITIES, Findings, joined, summary
 
 
 def test_the_treatments_that_do_not_change():
@@ -84,4 +85,22 @@ def test_what_is_said_of_one_row_does_not_split_the_count():
     messages = ["The same child id already stands on row 4.", RULES["id_repeated"].message]
     assert findings.frame()["message"].tolist() == messages
     table = summary(findings.frame())
-    assert table[["count", "message"]].values.tolist() == [[2, RULES["id_repeated"].message]]
+    assert table[["count", "message"]].to_numpy().tolist() == [[2, RULES["id_repeated"].message]]
+
+
+def test_joined_tables_are_as_if_everything_had_been_noticed_at_once():
+    entries = [
+        ("need_missing", "List_2", 3, "need"),
+        ("need_missing", "List_1", 9, "need"),
+        ("age_missing", "List_2", 5, "age"),
+        ("id_missing", "List_2", 7, "id"),
+        ("column_dropped", "List_1", None, "Surname"),
+        ("service_blank", "services", 2, "service"),
+    ]
+    one, other, both = Findings(), Findings(), Findings()
+    for number, entry in enumerate(entries):
+        (one, other)[number % 2].add(*entry)
+        both.add(*entry)
+    pd.testing.assert_frame_equal(joined(one.frame(), other.frame()), both.frame())
+    pd.testing.assert_frame_equal(joined(both.frame(), Findings().frame()), both.frame())
+    pd.testing.assert_frame_equal(joined(Findings().frame(), Findings().frame()), Findings().frame())

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from sendsample.errors import DataError
@@ -96,7 +97,7 @@ def test_an_age_beside_a_date_of_birth_is_compared_and_fills_gaps(area):
     cohort = area.read(plan, [], grids={"extra": {"Age": [9, 10, 8]}})
     assert cohort.frame["age"].tolist() == [9, 9, 8]
     replaced = cohort.findings[cohort.findings["code"] == "column_replaced"]
-    assert replaced[["list", "row"]].values.tolist() == [["List_1", 3]]
+    assert replaced[["list", "row"]].to_numpy().tolist() == [["List_1", 3]]
 
 
 @pytest.mark.parametrize("again", ["gender ", "Sex"])
@@ -119,7 +120,7 @@ def test_two_extra_columns_with_one_heading_stop_the_work(area):
 def test_cells_without_a_heading_are_dropped_with_a_finding(area, form):
     cohort = area.read([area.child(), area.child()], [], form=form, grids={"extra": {"": ["", "stray"]}})
     found = cohort.findings[cohort.findings["code"] == "heading_blank"]
-    assert found[["list", "row", "column"]].values.tolist() == [["List_1", 3, "column V"]]
+    assert found[["list", "row", "column"]].to_numpy().tolist() == [["List_1", 3, "column V"]]
     assert "stray" not in cohort.frame.to_csv() + cohort.findings.to_csv()
 
 
@@ -134,7 +135,9 @@ def test_one_long_row_is_a_finding_and_widens_nothing(area):
     text = paths[0].read_text(encoding="utf-8").rstrip()
     paths[0].write_text(f"{text}{',' * 100_000}end\n", encoding="utf-8")
     cohort = read_annex_a(paths, as_at="2024-02-05")
-    assert cohort.findings[["code", "row", "column"]].values.tolist() == [["heading_blank", 2, "column EQXY"]]
+    assert cohort.findings[["code", "row", "column"]].to_numpy().tolist() == [
+        ["heading_blank", 2, "column EQXY"]
+    ]
 
 
 def test_an_empty_column_without_a_heading_is_nothing(area):
@@ -159,3 +162,24 @@ def test_a_percentage_is_kept_as_the_number_it_is(area):
     cohort = area.read([area.child(absence="12.5%"), area.child(absence=0.125)], [])
     assert cohort.frame["absence"].tolist() == [12.5, 0.125]
     assert cohort.findings["code"].tolist() == ["absence_fraction", "list_absent"]
+
+
+@pytest.mark.parametrize("form", ["workbook", "csv"])
+def test_what_an_area_may_supply_is_read_as_a_cohorts_own(area, form):
+    flags = {
+        "Dynamic support register": "dynamic_support_register",
+        "waiting-list": "waiting_list",
+        "Tribunal": "tribunal",
+        "EOTAS": "eotas",
+        "Out of area": "out_of_area",
+    }
+    extra = {heading: ["Yes", "n", ""] for heading in flags}
+    extra["Last sampled"] = ["03/09/2023", "06/02/2024", "soon"]
+    cohort = area.read([area.child() for _ in range(3)], [], form=form, grids={"extra": extra})
+    for name in flags.values():
+        assert cohort.frame[name].tolist() == [True, False, pd.NA]
+    assert cohort.frame["last_sampled"].tolist()[0] == pd.Timestamp("2023-09-03")
+    assert cohort.frame["last_sampled"].isna().tolist() == [False, True, True]
+    # The day after the as-at date, and what is no day.
+    assert set(cohort.findings["code"]) == {"date_future", "date_unreadable", "list_absent"}
+    assert not set(flags) & set(cohort.frame.columns)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook, PasswordError
 
+from sendsample.cohort.tables import extent, files
 from sendsample.errors import InputError, UsageError
-from sendsample.intake import extent, files, read_annex_a
+from sendsample.intake import read_annex_a
 from sendsample.intake.layout import FIELDS
 
 AS_AT = "2024-02-05"
@@ -160,7 +161,7 @@ def test_a_workbook_locked_otherwise(book, monkeypatch):
 
 def _replace_reader(monkeypatch, from_filelike):
     reader = type("Reader", (), {"from_filelike": staticmethod(from_filelike)})
-    monkeypatch.setattr("sendsample.intake.workbook.CalamineWorkbook", reader)
+    monkeypatch.setattr("sendsample.cohort.tables.workbook.CalamineWorkbook", reader)
 
 
 def test_a_reader_that_panics_is_no_crash(book, monkeypatch):

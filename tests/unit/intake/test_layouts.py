@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from sendsample.cohort.tables.files import File, digests
 from sendsample.intake import read_annex_a
-from sendsample.intake.files import File, digests
 
 AS_AT = "2024-02-05"
 

@@ -90,8 +90,10 @@ def test_the_files_of_the_repository_are_made_again_byte_for_byte(name, tmp_path
 
     make_synthetic.main([str(tmp_path), name])
     sys.modules.pop("make_synthetic")
-    kept = ROOT / "data" / "synthetic" / f"{name}.xlsx"
-    assert (tmp_path / f"{name}.xlsx").read_bytes() == kept.read_bytes()
+    kept = {path.name: path for path in (ROOT / "data" / "synthetic").glob(f"{name}*")}
+    assert {path.name for path in tmp_path.iterdir()} == set(kept)
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == kept[path.name].read_bytes(), path.name
 
 
 def test_the_smallest_file_leaves_room_for_a_tracking_sample():
@@ -109,3 +111,32 @@ def test_the_smallest_file_leaves_room_for_a_tracking_sample():
     assert "SEMH" in needs
     assert needs & {"HI", "VI", "MSI", "PD"}
     assert everyone[annex.URN].nunique() >= 6
+
+
+def test_services_are_written_beside_the_lists_only_when_asked_for(area, tmp_path):
+    area.write(tmp_path / "lists.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["lists.xlsx"]
+    area.write(tmp_path / "lists.xlsx", services=True)
+    area.write(tmp_path / "lists", services=True)
+    area.write(tmp_path / "lists", services=tmp_path / "use.csv")
+    (tmp_path / "lists.xlsx").unlink()
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")) == [
+        "lists/List_1.csv", "lists/List_2.csv", "lists/services.csv", "services.csv", "use.csv",
+    ]  # fmt: skip
+    read = pd.read_csv(tmp_path / "services.csv", dtype="str", encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(read, area.services)
+    assert (tmp_path / "use.csv").read_bytes() == (tmp_path / "services.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["use.xlsx", "use"])
+def test_services_are_written_as_csv_and_as_nothing_else(area, tmp_path, name):
+    with pytest.raises(UsageError) as caught:
+        area.write(tmp_path / "lists.xlsx", services=tmp_path / name)
+    assert caught.value.code == "output_kind"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_services_that_cannot_be_written_leave_no_lists_either(area, tmp_path):
+    with pytest.raises(OutputError):
+        area.write(tmp_path / "lists.xlsx", services=tmp_path / "absent" / "use.csv")
+    assert list(tmp_path.iterdir()) == []

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from sendsample.cohort.parse import blank
-from sendsample.cohort.text import clean_id, printable
+from sendsample.cohort.text import clean_id, key, printable
 from sendsample.errors import InputError
-from sendsample.intake.layout import ID_KEY, key, known_name
 
 HEADINGS_WITHIN: Final = 20
+
+
+@dataclass(frozen=True)
+class Headings:
+    """How the row of headings is told from the rows round it.
+
+    Attributes
+    ----------
+    names
+        What each known heading is read as, by its :func:`sendsample.cohort.text.key`.
+    telling
+        The keys of which a row of headings holds at least one.
+    said
+        The same in words, for messages.
+    hint
+        What to do when no row is one.
+    """
+
+    names: Mapping[str, str]
+    telling: frozenset[str]
+    said: str
+    hint: str
+
+    def score(self, row: Sequence[Any]) -> int:
+        """Return how many known headings a row of headings holds, 0 for any other row."""
+        keys = [key(clean_id(cell)) for cell in row]
+        if self.telling.isdisjoint(keys):
+            return 0
+        return sum(name in self.names for name in keys)
+
+    def best(self, rows: Sequence[Sequence[Any]]) -> int | None:
+        """Return the position of the row of headings, of several the one with most known ones."""
+        scores = [self.score(row) for row in rows[:HEADINGS_WITHIN]]
+        return scores.index(max(scores)) if any(scores) else None
 
 
 @dataclass(frozen=True)
@@ -39,19 +72,16 @@ class Block:
     cells: Sequence[Sequence[Any]]
     letters: Sequence[str]
 
-    @property
-    def known(self) -> set[str]:
-        """What the headings are read as, those that are known."""
-        return {name for heading in self.headings if (name := known_name(heading))}
 
-
-def find_block(rows: Iterable[Sequence[Any]], *, place: str, first_column: int = 0) -> Block:
+def find_block(rows: Iterable[Sequence[Any]], known: Headings, *, place: str, first_column: int = 0) -> Block:
     """Find the headings among the first rows and gather what stands below them.
 
     Parameters
     ----------
     rows
         Every row from the first of the sheet on, blank ones too, so that they can be numbered.
+    known
+        How the row of headings is found.
     place
         What to call the list in messages.
     first_column
@@ -60,18 +90,19 @@ def find_block(rows: Iterable[Sequence[Any]], *, place: str, first_column: int =
     Examples
     --------
     >>> rows = [["My list"], [], ["Unique ID", "UPN"], ["17", ""], ["", ""], ["18"]]
-    >>> block = find_block(rows, place="plans.csv")
+    >>> known = Headings({"uniqueid": "child_id"}, frozenset({"uniqueid"}), "'Unique ID'", "Add it.")
+    >>> block = find_block(rows, known, place="plans.csv")
     >>> block.headings, block.rows, block.cells
     (['Unique ID', 'UPN'], [4, 6], [('17', '18'), ('', '')])
     """
     numbered = enumerate(rows, start=1)
     top = list(islice(numbered, HEADINGS_WITHIN))
-    at = headings_row([row for _, row in top])
+    at = known.best([row for _, row in top])
     if at is None:
         raise InputError(
-            f"{place} has no headings: none of its first {HEADINGS_WITHIN} rows holds 'Unique ID'.",
+            f"{place} has no headings: none of its first {HEADINGS_WITHIN} rows holds {known.said}.",
             code="headings_missing",
-            hint="Put the headings of Annex A above the list, in one row.",
+            hint=known.hint,
         )
     kept = [(number, row) for number, row in top[at + 1 :] if not _blank_row(row)]
     kept += [(number, row) for number, row in numbered if not _blank_row(row)]
@@ -107,16 +138,6 @@ def _first_beyond(row: Sequence[Any], width: int) -> tuple[int | None, Any]:
     # One column stands for all beyond the headings, or a single long row would widen every other.
     beyond = ((at, cell) for at, cell in enumerate(row[width:], start=width) if not blank(cell))
     return next(beyond, (None, ""))
-
-
-def headings_row(rows: Sequence[Sequence[Any]]) -> int | None:
-    """Return the position of the row of headings: of those with 'Unique ID', the one with most known ones."""
-    scores = {
-        position: sum(known_name(clean_id(cell)) is not None for cell in row)
-        for position, row in enumerate(rows[:HEADINGS_WITHIN])
-        if any(key(clean_id(cell)) == ID_KEY for cell in row)
-    }
-    return max(scores, key=lambda position: scores[position]) if scores else None
 
 
 def _blank_row(row: Sequence[Any]) -> bool:

@@ -8,16 +8,14 @@ from io import StringIO
 from itertools import islice
 from typing import Final
 
-from sendsample.cohort.text import clean_id
+from sendsample.cohort.tables.block import HEADINGS_WITHIN, Block, Headings, find_block
+from sendsample.cohort.tables.files import File
 from sendsample.errors import InputError
-from sendsample.intake.block import HEADINGS_WITHIN, Block, find_block, headings_row
-from sendsample.intake.files import File
-from sendsample.intake.layout import known_name
 
 _DELIMITERS: Final = (",", ";", "\t")
 
 
-def read_csv(file: File) -> tuple[Block, bool]:
+def read_csv(file: File, known: Headings) -> tuple[Block, bool]:
     """Return the list in a CSV file, and whether it had to be read as Windows-1252.
 
     Raises
@@ -28,8 +26,8 @@ def read_csv(file: File) -> tuple[Block, bool]:
     text, fallen_back = _decode(file)
     if "\0" in text or text.startswith("%PDF"):
         raise _not_csv(file)
-    text, delimiter = _delimiter(text)
-    return find_block(_records(text, delimiter, file), place=file.name), fallen_back
+    text, delimiter = _delimiter(text, known)
+    return find_block(_records(text, delimiter, file), known, place=file.name), fallen_back
 
 
 def _decode(file: File) -> tuple[str, bool]:
@@ -50,21 +48,20 @@ def _not_csv(file: File) -> InputError:
     )
 
 
-def _delimiter(text: str) -> tuple[str, str]:
+def _delimiter(text: str, known: Headings) -> tuple[str, str]:
     # Some spreadsheet programs put the delimiter on a line of its own, which they do not count as a row.
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and (stated := first.rstrip("\r")[4:]) in _DELIMITERS:
         return rest, stated
-    return text, max(_DELIMITERS, key=lambda delimiter: _headings_found(text, delimiter))
+    return text, max(_DELIMITERS, key=lambda delimiter: _headings_found(text, delimiter, known))
 
 
-def _headings_found(text: str, delimiter: str) -> int:
+def _headings_found(text: str, delimiter: str, known: Headings) -> int:
     try:
         rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), HEADINGS_WITHIN))
     except csv.Error:
         return 0
-    at = headings_row(rows)
-    return 0 if at is None else sum(known_name(clean_id(cell)) is not None for cell in rows[at])
+    return max(map(known.score, rows), default=0)
 
 
 def _records(text: str, delimiter: str, file: File) -> Iterator[list[str]]:

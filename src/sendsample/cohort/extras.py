@@ -1,4 +1,4 @@
-"""Columns that Annex A does not have: typed the same whether they come from a workbook or from CSV."""
+"""Columns that no layout knows: typed the same whether they come from a workbook or from CSV."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Tables as they stand in files: found, opened, and cut out from their headings down."""
