@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import json
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sendsample.cli import options
+from sendsample.cli.progress import telling
+
+if TYPE_CHECKING:
+    from sendsample.cohort import Cohort
+
+_WIDTH = 100
 
 
 @click.group("designs", invoke_without_command=True)
@@ -22,8 +31,9 @@ def designs_group(context: click.Context, as_json: bool) -> None:  # noqa: FBT00
     if as_json:
         click.echo(json.dumps([design.data() for design in designs], indent=2))
         return
+    width = max(len(design.name) for design in designs) + 2
     for design in designs:
-        click.echo(f"{design.name:28}{design.title}")
+        click.echo(f"{design.name:{width}}{design.title}")
 
 
 @designs_group.command("show")
@@ -46,3 +56,77 @@ def schema_command() -> None:
     from sendsample.design import Design  # noqa: PLC0415 - slow to import
 
     click.echo(json.dumps(Design.model_json_schema(by_alias=True), indent=2))
+
+
+@designs_group.command("presets")
+@click.argument("lists", nargs=-1, type=click.Path(path_type=Path), metavar="[LISTS...]")
+@click.option("--as-at", metavar="DATE", help="The day the lists were drawn: YYYY-MM-DD or DD/MM/YYYY.")
+@click.option(
+    "--ap",
+    type=click.Choice(["strict", "dual", "wide"]),
+    default="dual",
+    show_default=True,
+    help="What counts as alternative provision.",
+)
+@click.option(
+    "--both-lists",
+    type=click.Choice(["plan", "support"]),
+    help="Which list counts for a child who is on both.",
+)
+@options.as_json
+def presets_command(
+    lists: tuple[Path, ...],
+    as_at: str | None,
+    ap: str,
+    both_lists: str | None,
+    as_json: bool,  # noqa: FBT001 - an option
+) -> None:
+    """List the presets: documented predicates that a design uses by name.
+
+    With the lists, say how many children each catches.
+    """
+    if not lists:
+        if as_at is not None:
+            raise click.UsageError("--as-at is the day of the lists; name them too.")
+        _tell_presets(as_json=as_json)
+        return
+    if as_at is None:
+        raise click.UsageError("The lists need --as-at, the day they were drawn.")
+    with telling() as progress:
+        cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
+    _tell_counts(cohort, as_json=as_json)
+
+
+def _tell_presets(*, as_json: bool) -> None:
+    from sendsample.design.presets import presets  # noqa: PLC0415 - slow to import
+
+    known = list(presets().values())
+    if as_json:
+        entries = [
+            entry.model_dump(mode="json", by_alias=True) | {"catches": entry.predicate.sentence()}
+            for entry in known
+        ]
+        click.echo(json.dumps(entries, indent=2))
+        return
+    for entry in known:
+        click.echo(f"{entry.name}: {entry.title}")
+        needs = f" It needs a column of your own: {', '.join(entry.needs)}." if entry.needs else ""
+        told = f"Children with {entry.predicate.sentence()}. {entry.about}{needs}"
+        click.echo(textwrap.fill(told, _WIDTH, initial_indent="    ", subsequent_indent="    "))
+        click.echo(textwrap.indent(entry.to_toml(), "    ") + "\n")
+
+
+def _tell_counts(cohort: Cohort, *, as_json: bool) -> None:
+    from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+    from sendsample.design.presets import preset_counts  # noqa: PLC0415 - slow to import
+
+    counts = preset_counts(cohort)
+    if as_json:
+        click.echo(json.dumps(json.loads(counts.to_json(orient="records")), indent=2))
+        return
+    show.print_cohort(cohort)
+    rows: list[list[Any]] = [
+        [row.preset, row.title, "" if missing else f"{row.children:,}", row.missing_column if missing else ""]
+        for row, missing in zip(counts.itertuples(), counts["children"].isna(), strict=True)
+    ]
+    show.table("Presets", ["preset", "title", "children", "column missing"], rows, right=(2,))

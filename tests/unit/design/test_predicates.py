@@ -15,10 +15,13 @@ from sendsample.design.predicates import (
     Equals,
     Everyone,
     In,
+    InLastMonths,
     IsMissing,
     Not,
     Or,
     Predicate,
+    Preset,
+    comparisons,
     depth,
 )
 from sendsample.design.values import LARGEST, value_words, words
@@ -113,6 +116,15 @@ def test_holds_is_the_truth_child_by_child(data, expected):
         ),
         ({"not": {"and": [{"column": "a", "equals": 1}, {"column": "b", "equals": 2}]}}, "not (a 1 and b 2)"),
         ({"not": {"column": "a", "equals": 1}}, "not a 1"),
+        ({"column": "plan_issued", "in_last_months": 12}, "plan issued in the last 12 months"),
+        ({"column": "plan_issued", "in_last_months": 1}, "plan issued in the last month"),
+        ({"column": "plan_issued", "before_last_months": 12}, "plan issued more than 12 months ago"),
+        ({"column": "plan_issued", "before_last_months": 1}, "plan issued more than 1 month ago"),
+        ({"preset": "new_plan"}, "new EHC plan"),
+        (
+            {"and": [{"preset": "suspended_or_excluded"}, {"column": "a", "equals": 1}]},
+            "(suspension or permanent exclusion) and a 1",
+        ),
         ({"everyone": True}, "any need"),
     ],
 )
@@ -129,11 +141,15 @@ def test_uses_names_every_column_with_the_values_compared_by_equality():
                 {"column": "d", "between": [1, 2]},
                 {"column": "e", "is_missing": True},
                 {"column": "f", "at_most": 1},
+                {"column": "g", "in_last_months": 1},
+                {"column": "h", "before_last_months": 1},
+                {"preset": "sen_support_high_absence"},
                 {"everyone": True},
             ]
         }
     )
-    expected = [("a", (1,)), ("b", ("x", "y")), ("c", ()), ("d", ()), ("e", ()), ("f", ())]
+    expected = [("a", (1,)), ("b", ("x", "y")), ("c", ()), ("d", ()), ("e", ()), ("f", ()), ("g", ())]
+    expected += [("h", ()), ("provision", ("sen_support",)), ("absence", ())]
     assert list(predicate.uses()) == expected
 
 
@@ -180,6 +196,15 @@ def test_what_is_not_a_value_is_refused(value):
         {"not": {}},
         {"everyone": False},
         {"column": 5, "equals": 1},
+        {"column": "a", "in_last_months": 0},
+        {"column": "a", "in_last_months": 1201},
+        {"column": "a", "in_last_months": True},
+        {"column": "a", "before_last_months": "12"},
+        {"column": "a", "before_last_months": 12.0},
+        {"before_last_months": 12},
+        {"preset": "no_such"},
+        {"preset": None},
+        {"preset": "new_plan", "column": "a"},
         "age = 7",
         None,
     ],
@@ -221,6 +246,8 @@ def test_true_and_one_are_different_values():
         (AtLeast(column="a", at_least=1), 1),
         (AtMost(column="a", at_most=1), 1),
         (Between(column="a", between=(1, 2)), 1),
+        (InLastMonths(column="a", in_last_months=1), 1),
+        (Not(none_of=Preset(preset="annual_review_overdue")), 2),
     ],
 )
 def test_depth_counts_predicates_inside_one_another(predicate, levels):
@@ -232,6 +259,25 @@ def test_depth_of_a_very_deep_predicate_is_counted_without_going_deep():
     for _ in range(5000):
         predicate = Not.model_construct(none_of=predicate)
     assert depth(predicate) == 5001
+
+
+def test_comparisons_are_found_wherever_they_stand():
+    predicate = PARSE(
+        {
+            "and": [
+                {"not": {"column": "a", "at_least": 1}},
+                {"or": [{"column": "b", "at_most": 1}, {"column": "c", "between": [1, 2]}]},
+                {"column": "d", "in_last_months": 1},
+                {"column": "e", "before_last_months": 1},
+                {"column": "f", "equals": 1},
+                {"column": "g", "is_missing": True},
+                {"preset": "annual_review_overdue"},
+                {"preset": "looked_after"},
+            ]
+        }
+    )
+    found = [part.column for part in comparisons(predicate)]
+    assert found == ["a", "b", "c", "d", "e", "plan_reviewed", "plan_issued"]
 
 
 def test_words_and_values_are_written_for_readers():
@@ -247,6 +293,9 @@ def test_every_operation_can_be_told_apart():
         "at_most": 1,
         "between": [1, 2],
         "is_missing": True,
+        "in_last_months": 12,
+        "before_last_months": 12,
+        "preset": "new_plan",
         "and": [{"everyone": True}],
         "or": [{"everyone": True}],
         "not": {"everyone": True},
@@ -254,6 +303,6 @@ def test_every_operation_can_be_told_apart():
     }
     assert set(examples) == set(OPERATIONS)
     for operation, value in examples.items():
-        column = {} if operation in {"and", "or", "not", "everyone"} else {"column": "a"}
+        column = {} if operation in {"preset", "and", "or", "not", "everyone"} else {"column": "a"}
         predicate = PARSE({operation: value, **column})
         assert operation in predicate.model_dump(by_alias=True)
