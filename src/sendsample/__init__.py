@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sendsample.cohort import Cohort
+    from sendsample.cohort.past import past_samples
     from sendsample.design import Design, load_design
+    from sendsample.design.presets import preset_counts, presets
     from sendsample.intake import read_annex_a
     from sendsample.problem.tickets import random_seed
     from sendsample.selecting import select
@@ -22,8 +24,11 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "Cohort": "sendsample.cohort",
+    "past_samples": "sendsample.cohort.past",
     "Design": "sendsample.design",
     "load_design": "sendsample.design",
+    "preset_counts": "sendsample.design.presets",
+    "presets": "sendsample.design.presets",
     "read_annex_a": "sendsample.intake",
     "random_seed": "sendsample.problem.tickets",
     "select": "sendsample.selecting",
@@ -42,6 +47,9 @@ __all__ = [
     "area_names",
     "check",
     "load_design",
+    "past_samples",
+    "preset_counts",
+    "presets",
     "random_seed",
     "read_annex_a",
     "select",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
+from sendsample.answering import answer
 from sendsample.cohort import Cohort
 from sendsample.design import Design, load_design
-from sendsample.design.bind import BoundDesign, BoundSample, bind
-from sendsample.engine import Deadline, Outcome, Status, solve
+from sendsample.design.bind import bind
+from sendsample.design.model import TRACKING
+from sendsample.engine import Deadline, solve
 from sendsample.errors import UsageError
-from sendsample.problem import Problem, compile_sample
+from sendsample.problem import Compiled
 from sendsample.problem.tickets import check_seed
 from sendsample.progress import Progress, silent
-from sendsample.selection import Check, Selection, check
-from sendsample.selection.receipt import make_receipt
-
-_LOG = logging.getLogger(__name__)
+from sendsample.selection import Selection
 
 
 def select(
@@ -28,13 +25,16 @@ def select(
     design: Design | str,
     *,
     seed: str,
+    pinned: Mapping[str, Sequence[Any]] | None = None,
+    only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,
 ) -> Selection:
-    """Choose the children of a design from a cohort.
+    """Choose the children of a design from a cohort, all its samples jointly.
 
-    Every rule is met; then the loss is least; then the public seed decides. Each step is proven, and the
-    result is checked again without the solver. ``docs/how-it-works.md`` says how.
+    Every rule is met; then the tracking sample's loss is least, sizes are as large as possible, and the
+    other losses least; then the public seed decides. Each step is proven, and the result is checked again
+    without the solver. ``docs/how-it-works.md`` says how.
 
     Parameters
     ----------
@@ -44,6 +44,11 @@ def select(
         The declared rules, or the name or path of a design.
     seed
         Public text from which every child's ticket follows.
+    pinned
+        Samples that are settled already: exactly these ids, by sample name. For a block of visits, its
+        children; the places follow.
+    only
+        A sample, or several: choose these as if the design had no others.
     time_limit
         Seconds after which to stop with whatever is known; none by default.
     progress
@@ -59,12 +64,13 @@ def select(
     sendsample.errors.SeedError
         When the seed is missing or is not public text.
     sendsample.errors.DesignError
-        When the design does not fit the cohort.
+        When the design does not fit the cohort, or ``only`` names a sample it does not have.
     sendsample.errors.UsageError
-        When ``time_limit`` is not a number of seconds above zero.
+        When ``pinned`` or ``time_limit`` is not what it should be.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> import sendsample as ss
     >>> frame = pd.DataFrame(
     ...     {
@@ -87,15 +93,15 @@ def select(
     deadline = Deadline(_seconds(time_limit))
     seed = check_seed(seed)
     _need_cohort(cohort)
-    bound = bind(load_design(design), cohort)
-    (sample,) = bound.samples
+    whole = load_design(design)
+    rules = whole if only is None else whole.only(only)
+    bound = replace(bind(rules, cohort, pinned), whole=whole)
     progress("Compiling the rules over the lists")
-    problem = compile_sample(sample, seed)
+    compiled = Compiled(bound, seed)
     # Checking the answer and digesting the cohort take about as long as compiling did.
-    outcome = solve(problem, deadline.keeping(deadline.spent), progress)
-    if outcome.chosen is None:
-        return _without(cohort, bound, problem, outcome, seed)
-    return _with(cohort, bound, problem, outcome, seed)
+    deadline = deadline.keeping(deadline.spent)
+    outcome = solve(compiled, TRACKING, deadline, progress)
+    return answer(cohort, compiled, outcome, deadline, progress)
 
 
 def _need_cohort(cohort: Any) -> None:
@@ -118,102 +124,3 @@ def _seconds(time_limit: float | None) -> float:
             hint="Leave it out for no limit.",
         )
     return float(time_limit)
-
-
-def _with(cohort: Cohort, bound: BoundDesign, problem: Problem, outcome: Outcome, seed: str) -> Selection:
-    name = problem.sample
-    chosen = [] if outcome.chosen is None else outcome.chosen.tolist()
-    places = sorted(chosen, key=lambda place: (problem.tickets[place], place))
-    ids = [problem.ids[place] for place in places]
-    checked = check(cohort, bound.design, {name: ids})
-    if not checked.valid or checked.loss[name] != outcome.stages[0].value:
-        # The check is the specification: an answer it does not confirm is not an answer.
-        _LOG.error("the check does not confirm the engine: %s", checked)
-        return _without(cohort, bound, problem, replace(outcome, status=Status.UNKNOWN, chosen=None), seed)
-    tickets = problem.tickets[places].tolist()
-    sample = {
-        "ids": ids,
-        "tickets": tickets,
-        "loss": checked.loss[name],
-        "bound": outcome.stages[0].bound,
-        "distance": round(checked.distance[name], 6),
-        "stages": [
-            {"aim": stage.aim, "value": stage.value, "bound": stage.bound} for stage in outcome.stages
-        ],
-        **_sizes(problem),
-    }
-    return Selection(
-        status=str(outcome.status),
-        ids={name: ids},
-        loss={name: checked.loss[name]},
-        bound={name: outcome.stages[0].bound},
-        distance={name: checked.distance[name]},
-        stages=_stages(name, outcome),
-        reasons=(),
-        notes=bound.notes,
-        check=checked,
-        receipt=make_receipt(cohort, bound, seed, _outcome(outcome, name, sample)),
-        seed=seed,
-        _frames={name: _frame(bound.samples[0], checked, ids, tickets)},
-    )
-
-
-def _without(cohort: Cohort, bound: BoundDesign, problem: Problem, outcome: Outcome, seed: str) -> Selection:
-    reasons = _reasons(outcome, bound) if outcome.status is Status.INFEASIBLE else ()
-    receipt = make_receipt(cohort, bound, seed, _outcome(outcome, problem.sample, _sizes(problem)))
-    return Selection(
-        status=str(outcome.status),
-        ids={},
-        loss={},
-        bound={},
-        distance={},
-        stages=_stages(problem.sample, outcome),
-        reasons=reasons,
-        notes=bound.notes,
-        check=None,
-        receipt={**receipt, "reasons": list(reasons)},
-        seed=seed,
-    )
-
-
-def _outcome(outcome: Outcome, name: str, sample: dict[str, Any]) -> dict[str, Any]:
-    proofs = {"proven_by": list(outcome.proofs)} if outcome.proofs else {}
-    return {"status": str(outcome.status), **proofs, "samples": {name: sample}}
-
-
-def _sizes(problem: Problem) -> dict[str, int]:
-    return {"size": problem.size, "frame": problem.frame_size, "candidates": len(problem)}
-
-
-def _stages(name: str, outcome: Outcome) -> pd.DataFrame:
-    rows = [(name, stage.aim, stage.value, stage.bound, stage.proven) for stage in outcome.stages]
-    frame = pd.DataFrame(rows, columns=["sample", "aim", "value", "bound", "proven"])
-    return frame.astype({"value": "Int64", "bound": "Int64", "proven": bool})
-
-
-_ADDED = ("sample", "ticket", "meets")
-
-
-def _frame(bound: BoundSample, checked: Check, ids: list[str], tickets: list[int]) -> pd.DataFrame:
-    shown = list(dict.fromkeys(["primary_need", "provision", "age", *bound.columns()]))
-    # A column of the user's own keeps its values under a name that does not hide what is added here.
-    frame = bound.frame.loc[ids, shown].rename(columns={name: f"{name} (list)" for name in _ADDED})
-    meets = checked.meets[bound.sample.name]
-    return frame.assign(
-        ticket=pd.Series(tickets, index=frame.index, dtype="int64"),
-        meets=pd.Series(["; ".join(meets[child]) for child in ids], index=frame.index, dtype="str"),
-    )
-
-
-def _reasons(outcome: Outcome, bound: BoundDesign) -> tuple[str, ...]:
-    if outcome.reasons:
-        return outcome.reasons
-    ours = [name for part in bound.samples for name, rule in part.rules if rule.origin == "sendsample"]
-    lift = (
-        f" Rules that are not the framework's and could be lifted first: {', '.join(ours)}." if ours else ""
-    )
-    sentence = (
-        "Each rule could be met by itself; together they cannot. This was proven by two routes: "
-        f"{' and '.join(outcome.proofs)}.{lift}"
-    )
-    return (sentence,)

@@ -13,12 +13,11 @@ import numpy as np
 import pytest
 
 import sendsample as ss
-from sendsample.design.bind import bind
-from sendsample.engine import Status, candidates, chance, losses, relaxation, solve
+from sendsample.engine import Status, candidates, chance, improve, relaxation, solve
 from sendsample.engine.relaxation import Relaxation
-from sendsample.problem import compile_sample
 from support.areas import cohort
 from support.brute_force import enumerate_subsets
+from support.compiled import compiled, ids_of
 from support.designs import design
 
 BATCHES = 10
@@ -33,21 +32,22 @@ def cases(batch):
         yield area, design(rng, area), f"seed {batch} {number}", bits
 
 
+def answer(outcome):
+    loss, tickets = outcome.stages
+    return loss.value, tickets.value, ids_of(outcome.problem, outcome.chosen)
+
+
 def test_engine_finds_what_enumeration_finds(batch):
     seen = dict.fromkeys(("feasible", "ties", "lossy"), 0)
     for area, rules, seed, bits in cases(batch):
         expected = enumerate_subsets(area, rules, seed, bits)
-        (bound,) = bind(rules, area).samples
-        problem = compile_sample(bound, seed)
-        problem = replace(problem, tickets=problem.tickets >> (40 - bits))
-        outcome = solve(problem)
+        outcome = solve(compiled(area, rules, seed, bits), "tracking")
         if expected.best is None:
             assert outcome.status is Status.INFEASIBLE, (seed, outcome)
             assert len(outcome.proofs) >= 2, (seed, outcome)
             continue
         assert outcome.status is Status.OPTIMAL, (seed, outcome)
-        ids = tuple(sorted(problem.ids[place] for place in outcome.chosen))
-        assert (outcome.stages[0].value, outcome.stages[1].value, ids) == expected.best, seed
+        assert answer(outcome) == expected.best, seed
         seen["feasible"] += 1
         seen["ties"] += expected.ties > 1
         seen["lossy"] += expected.best[0] > 0
@@ -84,9 +84,8 @@ def test_many_ties_are_settled_by_ids(bits):
         area = cohort(rng, 12)
         rules = ss.Design.model_validate({"name": "ties", "samples": [{"name": "tracking", "size": 4}]})
         expected = enumerate_subsets(area, rules, "ties", bits)
-        problem = compile_sample(bind(rules, area).samples[0], "ties")
-        outcome = solve(replace(problem, tickets=problem.tickets >> (40 - bits)))
-        assert tuple(sorted(problem.ids[place] for place in outcome.chosen)) == expected.best[2]
+        outcome = solve(compiled(area, rules, "ties", bits), "tracking")
+        assert ids_of(outcome.problem, outcome.chosen) == expected.best[2]
 
 
 @pytest.mark.parametrize("few", [1, 2, 3])
@@ -99,14 +98,11 @@ def test_starting_from_hardly_anyone_ends_at_the_same_selection(monkeypatch, few
     monkeypatch.setattr(relaxation, "_PER_ROUND", few)
     for area, rules, seed, bits in cases(f"few {few}"):
         expected = enumerate_subsets(area, rules, seed, bits).best
-        problem = compile_sample(bind(rules, area).samples[0], seed)
-        problem = replace(problem, tickets=problem.tickets >> (40 - bits))
-        outcome = solve(problem)
+        outcome = solve(compiled(area, rules, seed, bits), "tracking")
         if expected is None:
             assert outcome.status is Status.INFEASIBLE, seed
         else:
-            ids = tuple(sorted(problem.ids[place] for place in outcome.chosen))
-            assert (outcome.stages[0].value, outcome.stages[1].value, ids) == expected, seed
+            assert answer(outcome) == expected, seed
 
 
 @pytest.mark.parametrize("batch_of_last_resorts", range(3))
@@ -117,7 +113,7 @@ def test_the_last_resort_for_the_loss_finds_the_least(monkeypatch, batch_of_last
     def says_nothing(aim, start, *_):
         return replace(blind, slack=np.zeros(len(aim.costs), dtype=np.int64), columns=start)
 
-    monkeypatch.setattr(losses, "relax", says_nothing)
+    monkeypatch.setattr(improve, "relax", says_nothing)
     monkeypatch.setattr(candidates, "_PER_ROW", 1)
     monkeypatch.setattr(candidates, "_LOWEST", 0)
     lossy = 0
@@ -125,7 +121,7 @@ def test_the_last_resort_for_the_loss_finds_the_least(monkeypatch, batch_of_last
         expected = enumerate_subsets(area, rules, seed).best
         if expected is None:
             continue
-        outcome = solve(compile_sample(bind(rules, area).samples[0], seed))
+        outcome = solve(compiled(area, rules, seed), "tracking")
         assert outcome.status is Status.OPTIMAL, seed
         assert outcome.stages[0].value == expected[0], seed
         lossy += expected[0] > 0

@@ -13,8 +13,8 @@ from sendsample.cohort.coerce import typed
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.design.rules import Rule
-from sendsample.problem import compile_sample
 from sendsample.selection.frame_counts import Counts, children
+from support.compiled import compiled
 
 PARSE = TypeAdapter(Rule).validate_python
 
@@ -149,16 +149,11 @@ def instances(draw):
     return ss.Cohort.from_frame(table.rename_axis("child_id"), as_at="2024-02-05"), design
 
 
-def compiled(cohort, design):
-    (sample,) = bind(design, cohort).samples
-    return compile_sample(sample, "1")
-
-
 @settings(deadline=None, max_examples=60)
 @given(instances(), st.data())
 def test_problem_and_check_agree_on_validity_and_loss(instance, data):
     cohort, design = instance
-    problem = compiled(cohort, design)
+    problem = compiled(cohort, design, "1").problem()
     for _ in range(4):
         size = data.draw(st.integers(0, min(len(problem), design.samples[0].size + 1)))
         places = data.draw(st.permutations(range(len(problem))))[:size]
@@ -172,7 +167,7 @@ def test_problem_and_check_agree_on_validity_and_loss(instance, data):
 @given(instances(), st.data())
 def test_exchanging_two_of_one_type_changes_neither_validity_nor_loss(instance, data):
     cohort, design = instance
-    problem = compiled(cohort, design)
+    problem = compiled(cohort, design, "1").problem()
     pairs = [
         (one, other)
         for one, other in combinations(range(len(problem)), 2)
@@ -180,8 +175,8 @@ def test_exchanging_two_of_one_type_changes_neither_validity_nor_loss(instance, 
     ]
     assume(pairs)
     one, other = data.draw(st.sampled_from(pairs))
-    rest = data.draw(st.lists(st.sampled_from(range(len(problem))), unique=True, max_size=problem.size))
-    rest = [place for place in rest if place not in (one, other)][: problem.size - 1]
+    rest = data.draw(st.lists(st.sampled_from(range(len(problem))), unique=True, max_size=problem.places))
+    rest = [place for place in rest if place not in (one, other)][: problem.places - 1]
     verdicts = []
     for exchanged in (one, other):
         checked = ss.check(cohort, design, {"s": [problem.ids[place] for place in (exchanged, *rest)]})
@@ -195,7 +190,7 @@ def test_exchanging_two_of_one_type_changes_neither_validity_nor_loss(instance, 
 def test_children_alike_in_every_column_the_design_mentions_are_of_one_type(instance):
     cohort, design = instance
     (sample,) = bind(design, cohort).samples
-    problem = compiled(cohort, design)
+    problem = compiled(cohort, design, "1").problem()
     included = {entry.id for entry in design.include}
     alike = {}
     for child, kind in zip(problem.ids, problem.types.tolist(), strict=True):

@@ -38,6 +38,30 @@ def cohort(rng: random.Random, size: int) -> ss.Cohort:
     return ss.Cohort.from_frame(frame(rng, size), as_at=AS_AT)
 
 
+def visited(rng: random.Random, size: int) -> ss.Cohort:
+    """Return a small cohort whose children are at few settings and services, some of them sampled before."""
+    table = frame(rng, size)
+    places = ["s1", "s2", "s3", "s4"][: rng.randint(2, 4)]
+    phases = {place: rng.choice(["primary", "secondary", "special"]) for place in places}
+    # Capitals and accents, so that the order of code points is not the order of a dictionary.
+    written = [[child, child, child.upper(), child.replace("c", "é")] for child in table["child_id"]]
+    table["child_id"] = [rng.choice(ways) for ways in written]
+    table["setting"] = [rng.choice([*places, *places, None]) for _ in range(size)]
+    table.loc[rng.randrange(size), "setting"] = places[0]
+    table["phase"] = [rng.choice([phases.get(place), phases.get(place), None]) for place in table["setting"]]
+    table["last_sampled"] = [
+        rng.choice(["2024-06-30", "2024-07-16", "2024-11-01", None]) for _ in range(size)
+    ]
+    made = ss.Cohort.from_frame(table, as_at=AS_AT)
+    services = ["camhs", "OT", "salt"]
+    uses = [(child, service) for child in table["child_id"] for service in services if rng.random() < 0.45]
+    uses = uses or [(table["child_id"][0], "OT")]
+    made = made.with_services(pd.DataFrame(uses, columns=["child_id", "service"]))
+    kinds = [(place, rng.choice(["area", "trust", None])) for place in [*places, *services]]
+    known = pd.DataFrame([*kinds, ("s9", "trust")], columns=["setting", "kind"])
+    return made.with_settings(known)
+
+
 def area(size: int, seed: int) -> ss.Cohort:
     """Return an area of some size with England's rough shares, settings and households."""
     rng = np.random.default_rng(seed)

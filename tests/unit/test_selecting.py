@@ -8,7 +8,7 @@ import time
 import pytest
 
 import sendsample as ss
-from sendsample import selecting
+from sendsample import answering
 from sendsample.errors import SeedError, UsageError
 from support.areas import area
 
@@ -32,8 +32,8 @@ def test_there_is_no_default_seed(cohort):
 
 
 def test_an_answer_the_check_does_not_confirm_is_no_answer(cohort, monkeypatch, caplog):
-    real = selecting.check
-    monkeypatch.setattr(selecting, "check", lambda *_: real(cohort, "area-send-2023", {"tracking": []}))
+    real = answering.check
+    monkeypatch.setattr(answering, "check", lambda *_: real(cohort, "area-send-2023", {"tracking": []}))
     with caplog.at_level(logging.ERROR):
         selection = ss.select(cohort, "area-send-2023", seed="s")
     assert selection.status == "unknown"
@@ -44,7 +44,7 @@ def test_an_answer_the_check_does_not_confirm_is_no_answer(cohort, monkeypatch, 
 def test_progress_is_told_in_sentences(cohort):
     told = []
     ss.select(cohort, "area-send-2023", seed="s", progress=told.append)
-    assert told[-1] == "Letting chance decide the rest"
+    assert told[-2:] == ["Letting chance decide the rest", "Checking the answer without the solver"]
 
 
 def test_a_limit_is_kept_and_said():

@@ -2,75 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sendsample.cohort import Cohort
-from sendsample.cohort.columns import COLUMNS, Kind
-from sendsample.cohort.text import printable
-from sendsample.design.model import LEAVES_FRAME, Balance, Design, Exclusion, Inclusion, Sample
-from sendsample.design.predicates import AtLeast, AtMost, BasePredicate, Between
-from sendsample.design.rules import BaseRule, Count
-from sendsample.design.rules.base import level_codes
-from sendsample.design.values import day, value_words, words
-from sendsample.errors import DesignError
+from sendsample.cohort.places import attributes, pairs
+from sendsample.cohort.text import clean_id
+from sendsample.design.bound import BoundDesign, BoundSample, BoundVisits, Note
+from sendsample.design.fit import Fit
+from sendsample.design.model import Design, Sample, named
+from sendsample.design.parts import LEAVES_FRAME, Exclusion
+from sendsample.design.predicates.lookback import months_before
+from sendsample.design.rules import AtMostPerGroup
+from sendsample.design.visits import Visits
+from sendsample.errors import DesignError, UsageError
+
+_LAST = "last_sampled"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A line in the answer: a code for programs and a sentence for people."""
-
-    code: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class BoundSample:
-    """A sample of a design as it applies to one cohort.
-
-    Attributes
-    ----------
-    sample
-        The sample as the design states it.
-    frame
-        Those it may draw on, before exclusions; only deceased, moved away and ceased plan are gone.
-    rules
-        The rules that apply, by name.
-    balance
-        The balance columns that apply.
-    excluded, included
-        Children of the frame who cannot be chosen; children who must be, in the frame or not.
-    """
-
-    sample: Sample
-    frame: pd.DataFrame
-    rules: tuple[tuple[str, BaseRule], ...]
-    balance: tuple[Balance, ...]
-    excluded: tuple[Exclusion, ...]
-    included: tuple[Inclusion, ...]
-
-    def columns(self) -> list[str]:
-        """Return every column the sample mentions, in the order in which it mentions them."""
-        used = [name for name, _ in self.sample.eligible.uses()]
-        used += [name for _, rule in self.rules for name, _ in rule.uses()]
-        return list(dict.fromkeys(used + [part.column for part in self.balance]))
-
-
-@dataclass(frozen=True)
-class BoundDesign:
-    """A design as it applies to one cohort, with the notes that came of it."""
-
-    design: Design
-    samples: tuple[BoundSample, ...]
-    notes: tuple[Note, ...]
-
-
-def bind(design: Design, cohort: Cohort) -> BoundDesign:
+def bind(design: Design, cohort: Cohort, pinned: Mapping[str, Sequence[Any]] | None = None) -> BoundDesign:
     """Return a design as it applies to a cohort.
 
     Parameters
@@ -79,228 +34,232 @@ def bind(design: Design, cohort: Cohort) -> BoundDesign:
         The declared rules.
     cohort
         Whom they are for.
+    pinned
+        Samples that are settled already: the ids of each, by sample name.
 
     Raises
     ------
     DesignError
         When the design names columns or levels that are not there, or uses a column in a way it cannot be;
         every problem is named at once.
+    UsageError
+        When what is pinned names a sample or a child that is not there.
     """
-    binder = _Binder(cohort)
-    samples = tuple(binder.sample(sample, design) for sample in design.samples)
-    if binder.problems:
+    binder = _Binder(design, cohort, _pinned(design, pinned))
+    samples = tuple(binder.sample(sample) for sample in design.samples)
+    across = binder.across()
+    if problems := list(dict.fromkeys(binder.problems)):
         raise DesignError(
-            f"The design {design.name!r} does not fit these lists: "
-            f"{'; '.join(dict.fromkeys(binder.problems))}.",
+            f"The design {design.name!r} does not fit these lists: {'; '.join(problems)}.",
             code="design_misfit",
             hint=binder.hint(),
-            problems=binder.problems,
+            problems=problems,
         )
-    return BoundDesign(design, samples, tuple(dict.fromkeys(binder.notes)))
+    return BoundDesign(design, samples, across, tuple(dict.fromkeys(binder.notes)))
+
+
+def _pinned(design: Design, pinned: Mapping[str, Sequence[Any]] | None) -> dict[str, tuple[str, ...]]:
+    if pinned is None:
+        return {}
+    names = [sample.name for sample in design.samples]
+    listed = isinstance(pinned, Mapping) and all(
+        isinstance(ids, Iterable) and not isinstance(ids, str | bytes) for ids in pinned.values()
+    )
+    if not listed or not set(pinned) <= set(names):
+        raise UsageError(
+            "What is pinned is not lists of child ids by sample name.",
+            code="pinned",
+            hint=f"Write it as {{{names[0]!r}: [id, id, ...]}}; samples: {', '.join(map(repr, names))}.",
+        )
+    return {name: tuple(clean_id(child) for child in ids) for name, ids in pinned.items()}
 
 
 class _Binder:
     """Goes through a design once, collecting problems and notes."""
 
-    def __init__(self, cohort: Cohort) -> None:
-        self.frame = cohort.frame
-        self.problems: list[str] = []
-        self.absent = False
-        self.notes: list[Note] = []
+    def __init__(self, design: Design, cohort: Cohort, pinned: Mapping[str, tuple[str, ...]]) -> None:
+        self.design, self.cohort, self.pinned = design, cohort, pinned
+        self.fit = Fit(cohort.frame)
+        self.problems = self.fit.problems
+        self.notes = self.fit.notes
+        self._lacking = ""
 
     def hint(self) -> str:
         """Return the columns that are there, when one that is not was asked for."""
-        columns = ", ".join(printable(name) for name in self.frame.columns)
-        return f"Columns that are there: {columns}." if self.absent else "Correct the design."
+        if self.fit.absent:
+            return (
+                f"Supply the column or take out what needs it. Columns that are there: {self.fit.columns()}."
+            )
+        return self._lacking or "Correct the design."
 
-    def sample(self, sample: Sample, design: Design) -> BoundSample:
+    def across(self) -> tuple[tuple[str, AtMostPerGroup], ...]:
+        rules = self.fit.rules("across", named(self.design.across.rules))
+        return tuple((name, rule) for name, rule in rules if isinstance(rule, AtMostPerGroup))
+
+    def sample(self, sample: Sample) -> BoundSample:
         before = len(self.problems)
-        self._uses(f"sample {sample.name}", sample.eligible.uses(), (sample.eligible,))
-        rules = tuple((name, rule) for name, rule in sample.named_rules() if self._rule(name, rule))
-        balance = tuple(part for part in sample.balance if self._balance(part))
-        fits = len(self.problems) == before
-        frame = self._frame(sample, design) if fits else self.frame
-        excluded = tuple(entry for entry in design.exclude if entry.id in frame.index)
-        self._unknown_exclusions(design)
-        if fits:
-            self._absent_levels(frame, rules, sample)
-        return BoundSample(sample, frame, rules, balance, excluded, design.include)
+        where = f"sample {sample.name!r}"
+        self.fit.uses(where, sample.eligible.uses(), (sample.eligible,))
+        as_at = self.cohort.as_at
+        rules = self.fit.rules(where, ((name, rule.at(as_at)) for name, rule in sample.named_rules()))
+        balance = tuple(part for part in sample.balance if self.fit.balance(where, part))
+        self._unknown_exclusions()
+        visits = None if sample.visits is None else _Visits(self, sample, sample.visits)
+        if len(self.problems) > before:
+            return BoundSample(sample, self.cohort.frame, rules, balance, (), ())
+        frame = self._frame(sample)
+        bound_visits = None
+        if visits is not None:
+            frame, bound_visits = visits.bound(frame)
+        self._absent_levels(sample, rules, frame)
+        included = self.design.included(sample.name)
+        excluded = self._excluded(sample, frame, {entry.id for entry in included})
+        bound = BoundSample(
+            sample, frame, rules, balance, excluded, included, self.pinned.get(sample.name), bound_visits
+        )
+        self._check_pinned(bound)
+        return bound
 
-    def _frame(self, sample: Sample, design: Design) -> pd.DataFrame:
-        gone = [entry.id for entry in design.exclude if entry.reason in LEAVES_FRAME]
-        kept = sample.eligible.mask(self.frame) & ~self.frame.index.isin(gone)
-        return self.frame if kept.all() else self.frame[kept]
+    def _frame(self, sample: Sample) -> pd.DataFrame:
+        frame = self.cohort.frame
+        gone = [entry.id for entry in self.design.exclude if entry.reason in LEAVES_FRAME]
+        kept = sample.eligible.at(self.cohort.as_at).mask(frame) & ~frame.index.isin(gone)
+        return frame if kept.all() else frame[kept]
 
-    def _unknown_exclusions(self, design: Design) -> None:
-        for entry in design.exclude:
-            if entry.id not in self.frame.index:
+    def _excluded(self, sample: Sample, frame: pd.DataFrame, included: set[str]) -> tuple[Exclusion, ...]:
+        named_out = tuple(entry for entry in self.design.excluded(sample.name) if entry.id in frame.index)
+        known = {entry.id for entry in named_out}
+        cooling = [child for child in frame.index[frame.index.isin(self._recent)] if child not in known]
+        for child in sorted(included & set(cooling)):
+            self.problems.append(
+                f"sample {sample.name!r}: child {child} must be chosen, and cooling_off keeps out whoever "
+                "was sampled since; take the child out of include, or change cooling_off"
+            )
+        return named_out + tuple(
+            Exclusion.model_construct(id=child, reason="recently_sampled", sample="") for child in cooling
+        )
+
+    @cached_property
+    def _recent(self) -> pd.Index:
+        """Whoever was sampled too recently."""
+        cooling, frame = self.design.cooling_off, self.cohort.frame
+        if cooling is None:
+            return frame.index[:0]
+        if self.fit.says_nothing(_LAST):
+            self.notes.append(
+                Note(
+                    "cooling_off_left_out",
+                    f"The lists say nothing in a column {_LAST!r} and no past receipts were given, so nobody "
+                    "is left out for having been sampled before.",
+                )
+            )
+            return frame.index[:0]
+        since = cooling.since or months_before(self.cohort.as_at, cooling.months or 0)
+        recent = (frame[_LAST] >= pd.Timestamp(since)).fillna(value=False).to_numpy(dtype=bool)
+        return frame.index[recent]
+
+    def _check_pinned(self, bound: BoundSample) -> None:
+        if bound.pinned is None:
+            return
+        sample, excluded = bound.sample, {entry.id for entry in bound.excluded}
+        left_out = sorted({entry.id for entry in bound.included} - set(bound.pinned))
+        twice = [child for child, count in Counter(bound.pinned).items() if count > 1]
+        wrong = {
+            "is not among those the sample may draw on": [
+                child for child in bound.pinned if child not in bound.frame.index
+            ],
+            "is excluded": [child for child in bound.pinned if child in excluded],
+            "is named twice": twice,
+            "must be chosen and is not among them": left_out,
+        }
+        problems = [f"child {child} {what}" for what, ids in wrong.items() for child in dict.fromkeys(ids)]
+        if not sample.least <= len(bound.pinned) <= sample.most:
+            problems.append(f"{len(bound.pinned)} are named and its size says otherwise")
+        if problems:
+            raise UsageError(
+                f"The sample {sample.name!r} cannot be pinned to these children: {'; '.join(problems)}.",
+                code="pinned",
+                hint="Pin every child of the sample, once each, or let the sample be chosen.",
+                problems=problems,
+            )
+
+    def _unknown_exclusions(self) -> None:
+        for entry in self.design.exclude:
+            if entry.id not in self.cohort.frame.index:
                 self.notes.append(
                     Note("excluded_unknown", f"Child {entry.id} is excluded and is not in the cohort.")
                 )
 
-    def _rule(self, name: str, rule: BaseRule) -> bool:
-        absent = [column for column, _ in rule.uses() if self._says_nothing(column)]
-        if absent and rule.optional:
-            warning = f": {rule.if_left_out}" if rule.if_left_out else ""
-            column = f"{absent[0]!r}{self._guess(absent[0])}"
-            sentence = (
-                f"The lists say nothing in a column {column}, so the rule {name!r} was left out{warning}."
-            )
-            self.notes.append(Note("rule_left_out", sentence))
-            return False
-        predicates = (rule.where,) if isinstance(rule, Count) else ()
-        self._uses(f"rule {name!r}", rule.uses(), predicates)
-        self._grouped(f"rule {name!r}", rule.groups())
-        return True
-
-    def _balance(self, part: Balance) -> bool:
-        if part.optional and self._says_nothing(part.column):
-            column = f"{part.column!r}{self._guess(part.column)}"
-            sentence = f"The lists say nothing in a column {column}, so it was left out of the balance."
-            self.notes.append(Note("balance_left_out", sentence))
-            return False
-        self._uses("balance", [(part.column, ())], ())
-        self._grouped("balance", (part.column,))
-        return True
-
-    def _says_nothing(self, column: str) -> bool:
-        """Say whether a column is not there, or is there and not known for anyone."""
-        if column not in self.frame.columns:
-            return True
-        spec = COLUMNS.get(column)
-        known = self.frame[column].dropna()
-        return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
-
-    def _guess(self, column: str, alike: float = 0.8) -> str:
-        # Lists without a household are common, so only a near miss is worth a question.
-        close = difflib.get_close_matches(column, list(self.frame.columns), n=1, cutoff=alike)
-        return f" (did you mean {close[0]!r}?)" if close else ""
-
-    def _uses(
-        self,
-        where: str,
-        uses: Iterable[tuple[str, tuple[Any, ...]]],
-        predicates: tuple[BasePredicate, ...],
-    ) -> None:
-        for column, values in uses:
-            if column not in self.frame.columns:
-                guess = self._guess(column, alike=0.6)
-                self.problems.append(f"{where}: there is no column {column!r}{guess}")
-                self.absent = True
-                continue
-            for value in values:
-                self._value(where, column, value)
-        for predicate in predicates:
-            for part in _ordered(predicate):
-                self._comparison(where, part)
-
-    def _value(self, where: str, column: str, value: Any) -> None:
-        kind = kind_of(self.frame[column])
-        if not _comparable(kind, value):
-            self.problems.append(f"{where}: {column!r} holds {_HOLDS[kind]}, not {value_words(value)!r}")
-            return
-        spec = COLUMNS.get(column)
-        if spec is not None and spec.levels and value not in spec.levels:
-            close = difflib.get_close_matches(str(value), spec.levels, n=1)
-            guess = f"; did you mean {close[0]!r}?" if close else ""
-            levels = ", ".join(spec.levels)
-            self.problems.append(f"{where}: {column!r} has no level {value!r}{guess} (it has {levels})")
-
-    def _comparison(self, where: str, part: AtLeast | AtMost | Between) -> None:
-        if part.column not in self.frame.columns:
-            return
-        kind = kind_of(self.frame[part.column])
-        values = part.between if isinstance(part, Between) else (_bound(part),)
-        if kind in {"text", "flag"}:
-            self.problems.append(f"{where}: {part.column!r} holds {_HOLDS[kind]}, which has no more or less")
-        elif bad := [value for value in values if not _comparable(kind, value)]:
-            self.problems.append(
-                f"{where}: {part.column!r} holds {_HOLDS[kind]}, not {value_words(bad[0])!r}"
-            )
-
-    def _grouped(self, where: str, columns: tuple[str, ...]) -> None:
-        for column in columns:
-            if column in self.frame.columns and kind_of(self.frame[column]) in {"number", "date"}:
-                self.problems.append(
-                    f"{where}: {column!r} holds {_HOLDS[kind_of(self.frame[column])]}, which make no groups"
-                )
-
-    def _absent_levels(
-        self, frame: pd.DataFrame, rules: tuple[tuple[str, BaseRule], ...], sample: Sample
-    ) -> None:
-        uses = [(f"The rule {name!r}", use) for name, rule in rules for use in rule.uses()]
-        uses += [(f"Who {sample.name!r} may draw on", use) for use in sample.eligible.uses()]
-        for where, (column, values) in uses:
-            present = set(level_codes(self.frame[column])[1]) if values else set()
-            for value in values:
-                if _as_held(self.frame[column], value) not in present:
-                    sentence = f"{where} names {words(column)} {value_words(value)}, which nobody has."
-                    self.notes.append(Note("level_absent", sentence))
+    def _absent_levels(self, sample: Sample, rules: tuple[Any, ...], frame: pd.DataFrame) -> None:
+        for name, rule in rules:
+            self.fit.absent_levels(f"The rule {name!r}", rule.uses())
+        self.fit.absent_levels(f"Who {sample.name!r} may draw on", sample.eligible.uses())
         if frame.empty:
             self.notes.append(Note("frame_empty", f"Nobody can be drawn on for the sample {sample.name!r}."))
 
 
-def _ordered(predicate: Any) -> Iterator[AtLeast | AtMost | Between]:
-    """Yield the comparisons by more and less inside a predicate."""
-    if isinstance(predicate, AtLeast | AtMost | Between):
-        yield predicate
-    for field in ("all_of", "any_of"):
-        for part in getattr(predicate, field, ()):
-            yield from _ordered(part)
-    if hasattr(predicate, "none_of"):
-        yield from _ordered(predicate.none_of)
+class _Visits:
+    """The settings side of a block of visits."""
 
+    def __init__(self, binder: _Binder, sample: Sample, visits: Visits) -> None:
+        self.binder, self.sample, self.visits = binder, sample, visits
+        cohort, where = binder.cohort, f"sample {sample.name!r}"
+        self.where = where
+        self.table = attributes(cohort, visits.by)
+        self.pairs = pairs(cohort, visits.by)
+        if self.pairs.empty:
+            kind = "settings" if visits.by == "setting" else "services"
+            binder.problems.append(f"{where}: the lists name no {kind}, so none can be visited")
+            how = "a column 'setting'" if visits.by == "setting" else "a table of child and service"
+            binder._lacking = f"Supply {how}, or take the sample out."  # noqa: SLF001 - one job in two parts
+        fit = Fit(self.table, f"{visits.by}s", f"no {visits.by}")
+        as_at = cohort.as_at
+        fit.uses(f"{where}, visits", visits.eligible.uses(), (visits.eligible,))
+        named_rules = ((name, rule.at(as_at)) for name, rule in sample.named_visit_rules())
+        self.rules = fit.rules(where, named_rules)
+        if not self.pairs.empty:
+            self._take(fit)
 
-def _bound(part: AtLeast | AtMost) -> Any:
-    return part.at_least if isinstance(part, AtLeast) else part.at_most
+    def _take(self, fit: Fit) -> None:
+        binder = self.binder
+        binder.problems += fit.problems
+        binder.notes += fit.notes
+        if fit.absent:
+            binder._lacking = f"What is known of {self.visits.by}s: {fit.columns()}."  # noqa: SLF001
+        if not fit.problems:
+            for name, rule in self.rules:
+                fit.absent_levels(f"The rule {name!r}", rule.uses())
+            which = f"Which {self.visits.by}s {self.sample.name!r} may visit"
+            fit.absent_levels(which, self.visits.eligible.uses())
+            binder.notes += [note for note in fit.notes if note.code == "level_absent"]
 
-
-_HOLDS: dict[Kind, str] = {
-    "text": "text",
-    "code": "codes",
-    "flag": "yes or no",
-    "integer": "whole numbers",
-    "number": "numbers",
-    "date": "dates",
-}
-
-
-def kind_of(column: pd.Series) -> Kind:
-    """Return what kind of thing a column holds, by its dtype.
-
-    Examples
-    --------
-    >>> kind_of(pd.Series([True, None], dtype="boolean"))
-    'flag'
-    """
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return "flag"
-    if pd.api.types.is_integer_dtype(column.dtype):
-        return "integer"
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return "number"
-    return "date" if pd.api.types.is_datetime64_any_dtype(column.dtype) else "text"
-
-
-def _comparable(kind: Kind, value: Any) -> bool:
-    if kind == "flag":
-        return isinstance(value, bool)
-    if kind in {"integer", "number"}:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "date":
-        return _is_day(value)
-    return isinstance(value, str)
-
-
-def _is_day(value: Any) -> bool:
-    if isinstance(value, str):
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            return False
-        return True
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _as_held(column: pd.Series, value: Any) -> Any:
-    return pd.Timestamp(day(value)) if kind_of(column) == "date" else value
+    def bound(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, BoundVisits]:
+        """Return who of a frame is where visits may go, and the block over them."""
+        visits = self.visits
+        allowed = visits.eligible.at(self.binder.cohort.as_at).mask(self.table)
+        # A mask of one column cannot be written to.
+        allowed = allowed & ~self.table.index.isin(visits.keep_out)
+        inside = self.pairs["child_id"].isin(frame.index) & self.pairs["place"].isin(
+            self.table.index[allowed]
+        )
+        here = self.pairs[inside].reset_index(drop=True)
+        self.binder.notes += [
+            Note(
+                "keep_out_unknown",
+                f"The {visits.by} {place} is kept out of visits and has nobody on the lists.",
+            )
+            for place in visits.keep_out
+            if place not in self.table.index
+        ]
+        counts = here["place"].value_counts()
+        settings = self.table[self.table.index.isin(here["place"])]
+        settings = settings.assign(children=np.asarray(counts.reindex(settings.index), dtype=np.int64))
+        for place in visits.force_in:
+            if place not in settings.index:
+                self.binder.problems.append(
+                    f"{self.where}: {visits.by} {place} must be visited, and nobody the sample may draw on "
+                    "is there; take it out of force_in, or allow it"
+                )
+        kept = frame.index.isin(here["child_id"])
+        frame = frame if kept.all() else frame[kept]
+        return frame, BoundVisits(visits, settings, here, self.rules)

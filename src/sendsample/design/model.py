@@ -3,82 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from sendsample.cohort.text import clean_id, has_control
-from sendsample.design.predicates import MAX_DEPTH, Everyone, Predicate, depth
+from sendsample.design.across import Across
+from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, Part, Size, refuse
+from sendsample.design.predicates import MAX_DEPTH, BasePredicate, Everyone, Predicate, depth
 from sendsample.design.rules import BaseRule, Count, Rule
+from sendsample.design.visits import Visits
+from sendsample.errors import DesignError
 
-ExclusionReason = Literal[
-    "family",
-    "young_person",
-    "safeguarding",
-    "staff_relative",
-    "unavailable",
-    "recently_tracked",
-    "moved_away",
-    "deceased",
-    "ceased_plan",
-]
-
-#: Who is no longer in the area's cohort leaves the frame itself; others only cannot be chosen.
-LEAVES_FRAME: Final = frozenset({"moved_away", "deceased", "ceased_plan"})
-
-InclusionReason = Literal["inspector_request", "already_agreed", "follow_up"]
-
+#: The sample whose loss comes first in the order of aims.
+TRACKING: Final = "tracking"
+#: What check and messages call the rules that count over every sample.
+ALL_SAMPLES: Final = "all samples"
+_RESERVES: Final = 3
 
 #: What check and messages call the bounds that every sample has.
 _RESERVED: Final = frozenset(
-    {"size", "include", "left out", "excluded", "named twice", "not on the lists", "not eligible"}
+    {
+        "size",
+        "include",
+        "left out",
+        "excluded",
+        "named twice",
+        "not on the lists",
+        "not eligible",
+        "one sample a child",
+        "settings",
+        "children a visit",
+        "must be visited",
+        "not to be visited",
+    }
 )
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _clean_child(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("an id is text")  # noqa: TRY004 - pydantic reports ValueErrors
-    child = clean_id(value)
-    if not child or has_control(child):
-        raise ValueError("an id is not blank and holds no control character")
-    return child
-
-
-class Balance(_Part):
-    """A column on which a sample should mirror its frame, and how much it weighs in the loss."""
-
-    column: str
-    weight: int = Field(default=1, ge=1, le=1_000_000, strict=True)
-    optional: bool = False
-
-
-class Exclusion(_Part):
-    """A child who cannot be chosen, and why, as a code."""
-
-    id: str
-    reason: ExclusionReason
-
-    _clean = field_validator("id", mode="before")(_clean_child)
-
-
-class Inclusion(_Part):
-    """A child who must be chosen, and why, as a code."""
-
-    id: str
-    reason: InclusionReason
-
-    _clean = field_validator("id", mode="before")(_clean_child)
-
-
-class Sample(_Part):
+class Sample(Part):
     """One named set to be chosen.
 
     Attributes
@@ -86,44 +54,97 @@ class Sample(_Part):
     name
         Its name; part of every child's ticket, so it is text without control characters.
     size
-        How many children.
+        How many children, or the least and the most; a block of visits says it in ``visits``.
     eligible
         Who it may draw on; everyone unless said otherwise.
     rules, balance
         What must hold, and what should be mirrored.
+    reserves
+        How many substitutes to name for each child: 3 for the sample called tracking and 0 for others,
+        unless said otherwise.
+    visits
+        What makes the sample a block of visits.
     """
 
     name: str = Field(min_length=1, max_length=100)
-    size: int = Field(ge=1, le=10_000, strict=True)
+    size: Size | None = None
     eligible: Predicate = Everyone(everyone=True)
     rules: tuple[Rule, ...] = ()
     balance: tuple[Balance, ...] = ()
+    reserves: int | None = Field(default=None, ge=0, le=100, strict=True)
+    visits: Visits | None = Field(default=None, validate_default=True)
 
     @field_validator("name")
     @classmethod
     def _plain_name(cls, name: str) -> str:
         if clean_id(name) != name or has_control(name):
             raise ValueError("a sample's name is plain text without outer spaces")
+        if name == ALL_SAMPLES:
+            raise ValueError(f"a sample cannot be called {name!r}: rules across samples are")
         return name
+
+    @field_validator("visits")
+    @classmethod
+    def _some_size(cls, visits: Visits | None, info: ValidationInfo) -> Visits | None:
+        # Here and not after every field, so that it is told together with what is wrong in the rules.
+        if visits is None and "size" in info.data and info.data["size"] is None:
+            raise PydanticCustomError("no_size", "say how many: size, or visits for a block of visits")
+        return visits
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Sample:
+        if self.visits is not None and self.size not in {None, self.visits.places}:
+            raise ValueError(
+                f"visits come to {self.visits.places} children and size says otherwise; leave size out"
+            )
+        return self
 
     @model_validator(mode="after")
     def _not_too_deep(self) -> Sample:
-        predicates = [self.eligible, *(rule.where for rule in self.rules if isinstance(rule, Count))]
-        if any(depth(predicate) > MAX_DEPTH for predicate in predicates):
+        if any(depth(predicate) > MAX_DEPTH for predicate in self._predicates()):
             raise ValueError(f"predicates stand more than {MAX_DEPTH} deep inside one another; flatten them")
         return self
 
+    def _predicates(self) -> Iterator[BasePredicate]:
+        yield self.eligible
+        rules = self.rules
+        if self.visits is not None:
+            yield self.visits.eligible
+            rules += self.visits.rules
+        yield from (rule.where for rule in rules if isinstance(rule, Count))
+
     @model_validator(mode="after")
     def _unique(self) -> Sample:
-        names = Counter(rule.name for rule in self.rules if rule.name)
+        on_settings = self.visits.rules if self.visits is not None else ()
+        names = Counter(rule.name for rule in (*self.rules, *on_settings) if rule.name)
         columns = Counter(part.column for part in self.balance)
-        if taken := sorted(_RESERVED & set(names)):
-            raise ValueError(f"a rule cannot be called {taken[0]!r}: every sample has a bound of that name")
+        problems = [
+            f"a rule cannot be called {name!r}: every sample has a bound of that name"
+            for name in sorted(_RESERVED & set(names))
+        ]
         for kind, counts in (("rules are called", names), ("balance entries are on", columns)):
-            for name, count in counts.items():
-                if count > 1:
-                    raise ValueError(f"{count} {kind} {name!r}; keep one")
+            problems += [f"{count} {kind} {name!r}; keep one" for name, count in counts.items() if count > 1]
+        refuse(problems)
         return self
+
+    @property
+    def least(self) -> int:
+        """The fewest children it may have."""
+        return self.size[0] if isinstance(self.size, tuple) else self.most
+
+    @property
+    def most(self) -> int:
+        """The most children it may have."""
+        if self.visits is not None:
+            return self.visits.places
+        return self.size[1] if isinstance(self.size, tuple) else self.size or 0
+
+    @property
+    def kept_in_reserve(self) -> int:
+        """How many substitutes to name for each child chosen."""
+        if self.reserves is not None:
+            return self.reserves
+        return _RESERVES if self.name == TRACKING else 0
 
     def named_rules(self) -> Iterator[tuple[str, BaseRule]]:
         """Yield every rule with its name, made up from its place where it has none.
@@ -134,15 +155,29 @@ class Sample(_Part):
         >>> [name for name, rule in Sample(name="audit", size=4, rules=rules).named_rules()]
         ['rule 1']
         """
-        taken = {rule.name for rule in self.rules}
-        for position, rule in enumerate(self.rules, start=1):
-            name = rule.name or f"rule {position}"
-            while not rule.name and name in taken:
-                name += "'"
-            yield name, rule
+        others = self.visits.rules if self.visits is not None else ()
+        return named(self.rules, {rule.name for rule in others})
+
+    def named_visit_rules(self) -> Iterator[tuple[str, BaseRule]]:
+        """Yield every rule about the settings visited, with its name."""
+        taken = {name for name, _ in self.named_rules()}
+        return named(self.visits.rules if self.visits is not None else (), taken, "rule on settings")
 
 
-class Design(_Part):
+def named(
+    rules: Iterable[BaseRule], taken: Iterable[str] = (), word: str = "rule"
+) -> Iterator[tuple[str, BaseRule]]:
+    """Yield rules with their names, made up from their places where they have none."""
+    rules = list(rules)
+    known = {rule.name for rule in rules} | set(taken)
+    for position, rule in enumerate(rules, start=1):
+        name = rule.name or f"{word} {position}"
+        while not rule.name and name in known:
+            name += "'"
+        yield name, rule
+
+
+class Design(Part):
     """The rules of one inspection or audit.
 
     Attributes
@@ -152,7 +187,11 @@ class Design(_Part):
     name, title, source
         What it is called, in words, and where its rules come from.
     samples
-        What is to be chosen; this version chooses one sample a design.
+        What is to be chosen, all of it jointly.
+    across
+        How samples may share children, and caps over all of them.
+    cooling_off
+        Since when a child tracked or sampled cannot be chosen again.
     exclude, include
         Children who cannot, or must, be chosen.
 
@@ -169,27 +208,130 @@ class Design(_Part):
     name: str = Field(min_length=1, max_length=100)
     title: str = ""
     source: str = ""
-    samples: tuple[Sample, ...] = Field(min_length=1, max_length=1)
+    samples: tuple[Sample, ...] = Field(min_length=1, max_length=1000)
+    across: Across = Across()
+    cooling_off: CoolingOff | None = None
     exclude: tuple[Exclusion, ...] = ()
     include: tuple[Inclusion, ...] = ()
 
     @model_validator(mode="after")
-    def _ids_once(self) -> Design:
-        for kind, entries in (("excluded", self.exclude), ("included", self.include)):
-            for child, count in Counter(entry.id for entry in entries).items():
-                if count > 1:
-                    raise ValueError(f"child {child} is {kind} {count} times; keep one")
-        both = {entry.id for entry in self.exclude} & {entry.id for entry in self.include}
-        if both:
-            raise ValueError(f"children both excluded and included: {', '.join(sorted(both))}")
+    def _consistent(self) -> Design:
+        counts = Counter(sample.name for sample in self.samples)
+        problems = [
+            f"{count} samples are called {name!r}; give each a name of its own"
+            for name, count in counts.items()
+            if count > 1
+        ]
+        refuse([*problems, *self._unknown_samples(), *self._ids_twice(), *self._forced_twice()])
         return self
+
+    def _unknown_samples(self) -> Iterator[str]:
+        """Say which samples are mentioned and are not there."""
+        names = [sample.name for sample in self.samples]
+        there = f"there are {', '.join(map(repr, names))}"
+        mentioned = [
+            (f"across may_share {place}", name)
+            for place, pair in enumerate(self.across.may_share, start=1)
+            for name in pair
+        ]
+        for kind, entries in self._named():
+            mentioned += [
+                (f"{kind} {place} sample", entry.sample)
+                for place, entry in enumerate(entries, start=1)
+                if entry.sample
+            ]
+        for where, name in mentioned:
+            if name not in names:
+                yield f"{where}: there is no sample {name!r}; {there}"
+        for place, entry in enumerate(self.include, start=1):
+            if len(names) > 1 and not entry.sample:
+                yield f"include {place}: sample is missing; {there}"
+
+    def _named(self) -> tuple[tuple[str, tuple[Exclusion | Inclusion, ...]], ...]:
+        """Return the children named by id, by what becomes of them."""
+        return ("exclude", self.exclude), ("include", self.include)
+
+    def _ids_twice(self) -> Iterator[str]:
+        """Say who is named more than once for one sample."""
+        for kind, entries in self._named():
+            samples: dict[str, list[str]] = {}
+            for entry in entries:
+                samples.setdefault(entry.id, []).append(entry.sample)
+            for child, places in samples.items():
+                once = len(set(places)) == len(places) and (len(places) == 1 or "" not in places)
+                if not once:
+                    yield f"child {child} is {kind}d {len(places)} times; keep one"
+        both = {
+            child
+            for sample in self.samples
+            for child in {entry.id for entry in self.excluded(sample.name)}
+            & {entry.id for entry in self.included(sample.name)}
+        }
+        if both:
+            yield f"children both excluded and included: {', '.join(sorted(both))}; keep one"
+
+    def _forced_twice(self) -> Iterator[str]:
+        """Say who must be in more samples than a child may be."""
+        samples: dict[str, list[str]] = {}
+        for entry in self.include:
+            if entry.sample and entry.sample not in samples.get(entry.id, []):
+                samples.setdefault(entry.id, []).append(entry.sample)
+        for child, names in samples.items():
+            apart = any(self.across.apart(*pair) for pair in itertools.combinations(names, 2))
+            if apart or len(names) > self.across.most:
+                them = " and in ".join(map(repr, names))
+                yield (
+                    f"child {child} must be in {them}, which cannot share a child; keep one, or let them "
+                    "share by across may_share"
+                )
+
+    def excluded(self, sample: str) -> tuple[Exclusion, ...]:
+        """Return who cannot be chosen for a sample."""
+        return tuple(entry for entry in self.exclude if entry.sample in {"", sample})
+
+    def included(self, sample: str) -> tuple[Inclusion, ...]:
+        """Return who must be chosen for a sample."""
+        return tuple(entry for entry in self.include if entry.sample in {"", sample})
+
+    def only(self, names: str | Iterable[str]) -> Design:
+        """Return the design with some of its samples, as if the others had never been asked for.
+
+        Examples
+        --------
+        >>> design = Design(name="two", samples=[{"name": "a", "size": 1}, {"name": "b", "size": 2}])
+        >>> design.only("b")
+        <Design two: b of 2>
+        """
+        wanted = [names] if isinstance(names, str) else list(names)
+        there = [sample.name for sample in self.samples]
+        unknown = [name for name in wanted if name not in there]
+        if unknown or not wanted:
+            missing = f"no sample {unknown[0]!r}" if unknown else "no sample named"
+            raise DesignError(
+                f"There is {missing} in the design {self.name!r}.",
+                code="sample_unknown",
+                hint=f"Its samples: {', '.join(map(repr, there))}.",
+            )
+        pairs = tuple(pair for pair in self.across.may_share if set(pair) <= set(wanted))
+        across = self.across.model_copy(update={"may_share": pairs})
+        if self.across.may_share and not pairs:
+            across = across.model_copy(update={"samples_per_child": None})  # no pair is left that may share
+        return self.model_copy(
+            update={
+                "samples": tuple(sample for sample in self.samples if sample.name in wanted),
+                "across": across,
+                "exclude": tuple(entry for entry in self.exclude if entry.sample in {"", *wanted}),
+                "include": tuple(entry for entry in self.include if entry.sample in {"", *wanted}),
+            }
+        )
 
     def data(self) -> dict[str, Any]:
         """Return the design as plain data, defaults left out."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
-            "format": self.format,
-            "samples": [_sample_data(sample) for sample in self.samples],
-        }
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        dumped |= {"format": self.format, "samples": [_sample_data(sample) for sample in self.samples]}
+        if self.across.rules:
+            dumped["across"]["rules"] = _rules_data(self.across.rules, dumped["across"]["rules"])
+        return dumped
 
     def to_toml(self) -> str:
         """Return the design as the text of a TOML file that :func:`sendsample.load_design` reads."""
@@ -204,14 +346,25 @@ class Design(_Part):
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
     def __repr__(self) -> str:
-        samples = ", ".join(f"{sample.name} of {sample.size}" for sample in self.samples)
+        samples = ", ".join(f"{sample.name} of {_size_words(sample)}" for sample in self.samples)
         return f"<Design {self.name}: {samples}>"
+
+
+def _size_words(sample: Sample) -> str:
+    if sample.visits is not None:
+        return f"{sample.visits.settings} x {sample.visits.children}"
+    return str(sample.most) if sample.least == sample.most else f"{sample.least} to {sample.most}"
 
 
 def _sample_data(sample: Sample) -> dict[str, Any]:
     dumped = sample.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if sample.rules:
-        # The key that tells rules apart is a default of each, so it has to be put back.
-        rules = zip(sample.rules, dumped["rules"], strict=True)
-        dumped["rules"] = [{"rule": rule.rule, **data} for rule, data in rules]
+        dumped["rules"] = _rules_data(sample.rules, dumped["rules"])
+    if sample.visits is not None and sample.visits.rules:
+        dumped["visits"]["rules"] = _rules_data(sample.visits.rules, dumped["visits"]["rules"])
     return dumped
+
+
+def _rules_data(rules: Iterable[Rule], dumped: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # The key that tells rules apart is a default of each, so it has to be put back.
+    return [{"rule": rule.rule, **data} for rule, data in zip(rules, dumped, strict=True)]

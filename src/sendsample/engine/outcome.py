@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sendsample.problem import Problem
+
 Indices = NDArray[np.intp]
 
 
@@ -22,9 +24,20 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """One aim: the value reached and the bound proven."""
+    """One aim: the value reached and the bound proven.
+
+    Attributes
+    ----------
+    aim
+        ``loss``, ``size``, ``tickets of settings`` or ``tickets``.
+    samples
+        The samples it is about.
+    value, bound
+        What was reached, and what nothing is better than.
+    """
 
     aim: str
+    samples: tuple[str, ...]
     value: int
     bound: int
 
@@ -42,10 +55,12 @@ class Outcome:
     ----------
     status
         One of the four outcomes.
+    problem
+        The problem with every size settled; None when nothing was found.
     chosen
-        The candidates chosen, by their place in the problem; None when there are none.
+        The columns chosen; None when there are none.
     stages
-        Loss and tickets, as far as they were reached.
+        The aims in order, as far as they were reached.
     reasons
         For an infeasible problem, the rules that fail by arithmetic.
     proofs
@@ -53,6 +68,7 @@ class Outcome:
     """
 
     status: Status
+    problem: Problem | None = None
     chosen: Indices | None = None
     stages: tuple[Stage, ...] = ()
     reasons: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
-"""The linear relaxation of an aim, over few candidates first.
+"""The linear relaxation of an aim, over few columns first.
 
-An LP over all candidates of a large area is mostly columns that can never matter. So it is solved over a
+An LP over all columns of a large area is mostly columns that can never matter. So it is solved over a
 few, its multipliers price all the others at once in numpy, and those that could improve it join in, until
 none can (column generation). The bound that comes out is :func:`~sendsample.engine.bound.safe_bound`, exact
 whatever the solver's rounding did.
@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
-from sendsample.engine.aim import Aim, Bounds
+from sendsample.engine.aim import Aim, Soft
 from sendsample.engine.bound import Multipliers, safe_bound
 from sendsample.engine.limits import Deadline
+from sendsample.problem import Block
 
 Indices = NDArray[np.intp]
 Numbers = NDArray[np.int64]
@@ -40,10 +41,10 @@ class Relaxation:
     bound
         No valid selection costs less.
     slack
-        For each candidate, how much more than ``bound`` a selection that holds it costs at least (0 where
+        For each column, how much more than ``bound`` a selection that holds it costs at least (0 where
         nothing is known).
     columns
-        The candidates the LP ended with.
+        The columns the LP ended with.
     """
 
     bound: int
@@ -51,7 +52,7 @@ class Relaxation:
     columns: Indices
 
 
-def relax(aim: Aim, start: Indices, size: int, deadline: Deadline) -> Relaxation:
+def relax(aim: Aim, start: Indices, deadline: Deadline) -> Relaxation:
     """Return the best bound that multipliers found by column generation give.
 
     Parameters
@@ -59,65 +60,147 @@ def relax(aim: Aim, start: Indices, size: int, deadline: Deadline) -> Relaxation
     aim
         What is minimised.
     start
-        Candidates to begin with; among them a selection that keeps every hard bound.
-    size
-        How many are chosen.
+        Columns to begin with; among them a selection that keeps every hard bound.
     deadline
         When to stop; what is known by then is returned.
     """
-    unit = LOSS_UNIT if aim.budget is None and not aim.costs.any() else 1
-    largest = float(max(aim.costs.max(initial=0) * unit, unit))
-    best, slack = safe_bound(aim, Multipliers.zero(aim), unit, size)
-    columns = np.unique(start)
+    # Tickets are fine enough by themselves.
+    unit = LOSS_UNIT if int(np.abs(aim.costs).max(initial=0)) < LOSS_UNIT else 1
+    largest = float(max(int(np.abs(aim.costs).max(initial=0)) * unit, unit))
+    best = safe_bound(aim, Multipliers.zero(aim), unit)
+    columns = aim.problem.close(np.unique(start))
     for _ in range(_ROUNDS):
         multipliers = _solve(aim, columns, unit, largest, deadline)
         if multipliers is None:
             break
-        bound, reduced = safe_bound(aim, multipliers, unit, size)
-        if bound > best:
-            best, slack = bound, reduced
-        wanted = np.flatnonzero(reduced < -largest * _TOLERANCE)
+        bounded = safe_bound(aim, multipliers, unit)
+        if bounded.bound > best.bound:
+            best = bounded
+        wanted = np.flatnonzero(bounded.wanted < -largest * _TOLERANCE)
         wanted = np.setdiff1d(wanted, columns, assume_unique=True)
         if not len(wanted):
             break
         if len(wanted) > _PER_ROUND:
-            wanted = wanted[np.argsort(reduced[wanted], kind="stable")[:_PER_ROUND]]
-        columns = np.union1d(columns, wanted)
-    # Whole selections cost whole amounts, so the bound rounds up.
-    whole = -(-best // unit)
-    return Relaxation(whole, -(-(np.maximum(slack, 0) + best) // unit) - whole, columns)
+            wanted = wanted[np.argsort(bounded.wanted[wanted], kind="stable")[:_PER_ROUND]]
+        columns = aim.problem.close(np.union1d(columns, wanted))
+    # Whole selections cost whole amounts, so bounds round up.
+    whole = -(-best.bound // unit)
+    slack = np.maximum(-(-(best.slack + best.bound) // unit) - whole, 0)
+    return Relaxation(whole, slack, columns)
 
 
 def _solve(aim: Aim, columns: Indices, unit: int, largest: float, deadline: Deadline) -> Multipliers | None:
     if deadline.passed:
         return None
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    if not math.isinf(deadline.remaining):
-        solver.SetTimeLimit(int(deadline.remaining * 1000) + 1)
-    objective = solver.Objective()
-    chosen = []
-    for cost in (aim.costs[columns] * (unit / largest)).tolist():
-        variable = solver.NumVar(0, 1, "")
-        objective.SetCoefficient(variable, cost)
-        chosen.append(variable)
-    hard = [_rows(solver, part, columns, chosen) for part in aim.hard]
-    soft = _soft_rows(solver, aim, columns, chosen, unit / largest)
-    objective.SetMinimization()
-    if solver.Solve() != pywraplp.Solver.OPTIMAL:
+    program = _Program(aim, columns, unit / largest)
+    if not program.solve(deadline):
         return None
-    multipliers, most = Multipliers.zero(aim), Multipliers.largest(aim)
-    for target, rows in zip(multipliers.hard, hard, strict=True):
-        _read(rows, target, largest, most)
-    for below, above, rows_below, rows_above in zip(
-        multipliers.below, multipliers.above, soft.below, soft.above, strict=True
-    ):
-        _read(rows_below, below, largest, most)
-        _read(rows_above, above, -largest, most)
-        np.maximum(below, 0, out=below)
-        np.maximum(above, 0, out=above)
-    if soft.budget is not None:
-        multipliers.budget = max(0, round(-soft.budget.dual_value() * largest))
-    return multipliers
+    return program.multipliers(largest)
+
+
+class _Program:
+    """The linear program over some columns."""
+
+    def __init__(self, aim: Aim, columns: Indices, scale: float) -> None:
+        self.aim, self.columns, self.scale = aim, columns, scale
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.objective = self.solver.Objective()
+        self.chosen = []
+        for cost in (aim.costs[columns] * scale).tolist():
+            variable = self.solver.NumVar(0, 1, "")
+            if cost:
+                self.objective.SetCoefficient(variable, cost)
+            self.chosen.append(variable)
+        infinity = self.solver.infinity()
+        self.budgets = [self.solver.Constraint(-infinity, float(most)) for most in aim.budgets]
+        self.hard = [self._rows(part) for part in aim.hard]
+        self.soft = [self._soft(part) for part in aim.soft]
+        for _, stay in aim.stays:
+            self._stay_within(stay.columns)
+        self.objective.SetMinimization()
+
+    def solve(self, deadline: Deadline) -> bool:
+        if not math.isinf(deadline.remaining):
+            self.solver.SetTimeLimit(int(deadline.remaining * 1000) + 1)
+        return bool(self.solver.Solve() == pywraplp.Solver.OPTIMAL)
+
+    def multipliers(self, largest: float) -> Multipliers:
+        multipliers, most = Multipliers.zero(self.aim), Multipliers.largest(self.aim)
+        for target, rows in zip(multipliers.hard, self.hard, strict=True):
+            _read(rows, target, largest, most)
+        for below, above, (rows_below, rows_above) in zip(
+            multipliers.below, multipliers.above, self.soft, strict=True
+        ):
+            _read(rows_below, below, largest, most)
+            _read(rows_above, above, -largest, most)
+            np.maximum(below, 0, out=below)
+            np.maximum(above, 0, out=above)
+        multipliers.budgets = [max(0, round(-row.dual_value() * largest)) for row in self.budgets]
+        return multipliers
+
+    def _inside(self, block: Block) -> tuple[Indices, NDArray[np.int32], Numbers | None]:
+        """Return which of the columns a block spans, by their place, with their rows and what they count."""
+        low = int(np.searchsorted(self.columns, block.first))
+        high = int(np.searchsorted(self.columns, block.first + len(block.codes)))
+        within = self.columns[low:high] - block.first
+        codes = block.codes[within]
+        counted = codes >= 0
+        times = None if block.times is None else block.times[within][counted]
+        return (np.flatnonzero(counted) + low), codes[counted], times
+
+    def _rows(self, block: Block) -> dict[int, Any]:
+        """Add the rows of a hard bound that these columns could break."""
+        places, codes, times = self._inside(block)
+        if times is None:
+            members = np.bincount(codes, minlength=len(block.lower))
+            needed = np.flatnonzero((block.lower > 0) | (members > block.upper)).tolist()
+        else:
+            needed = np.unique(codes).tolist()
+        rows = {
+            row: self.solver.Constraint(float(block.lower[row]), float(block.upper[row])) for row in needed
+        }
+        self._fill(rows, places, codes, times)
+        return rows
+
+    def _fill(
+        self, rows: dict[int, Any], places: Indices, codes: NDArray[np.int32], times: Numbers | None
+    ) -> None:
+        counts = [1] * len(places) if times is None else times.tolist()
+        for place, code, count in zip(places.tolist(), codes.tolist(), counts, strict=True):
+            if (constraint := rows.get(code)) is not None:
+                constraint.SetCoefficient(self.chosen[place], count)
+
+    def _soft(self, part: Soft) -> tuple[dict[int, Any], dict[int, Any]]:
+        """Add, for every soft row, ``count + d >= lower`` and ``count - d <= upper`` with d at a price."""
+        block = part.block
+        infinity = self.solver.infinity()
+        below: dict[int, Any] = {}
+        above: dict[int, Any] = {}
+        places, codes, times = self._inside(block)
+        members = np.bincount(codes, minlength=len(block.lower))
+        for row in np.flatnonzero((block.lower > 0) | (members > block.upper)).tolist():
+            outside = self.solver.NumVar(0, infinity, "")
+            if part.budget < 0:
+                self.objective.SetCoefficient(outside, part.weight * self.scale)
+            else:
+                self.budgets[part.budget].SetCoefficient(outside, part.weight)
+            below[row] = self.solver.Constraint(float(block.lower[row]), infinity)
+            above[row] = self.solver.Constraint(-infinity, float(block.upper[row]))
+            below[row].SetCoefficient(outside, 1)
+            above[row].SetCoefficient(outside, -1)
+        self._fill(below, places, codes, times)
+        self._fill(above, places, codes, times)
+        return below, above
+
+    def _stay_within(self, places: slice) -> None:
+        """Let nobody be chosen at a place more than the place is: the relaxation is looser without."""
+        beside = self.aim.problem.beside[self.columns]
+        at = np.flatnonzero((beside >= places.start) & (beside < places.stop))
+        where = np.searchsorted(self.columns, beside[at])
+        for child, place in zip(at.tolist(), where.tolist(), strict=True):
+            row = self.solver.Constraint(-self.solver.infinity(), 0.0)
+            row.SetCoefficient(self.chosen[child], 1)
+            row.SetCoefficient(self.chosen[place], -1)
 
 
 def _read(rows: dict[int, Any], target: Numbers, scale: float, most: int) -> None:
@@ -125,54 +208,3 @@ def _read(rows: dict[int, Any], target: Numbers, scale: float, most: int) -> Non
         value = constraint.dual_value() * scale
         # Beyond the most it is a solver's noise; without it the bound is weaker and still a bound.
         target[row] = round(value) if abs(value) < most else 0
-
-
-def _rows(solver: Any, part: Bounds, columns: Indices, chosen: list[Any]) -> dict[int, Any]:
-    """Add the rows of a hard bound that these candidates could break."""
-    codes = part.codes[columns]
-    members = np.bincount(codes[codes >= 0], minlength=len(part.lower))
-    needed = np.flatnonzero((part.lower > 0) | (members > part.upper)).tolist()
-    rows = {row: solver.Constraint(float(part.lower[row]), float(part.upper[row])) for row in needed}
-    _fill(rows, codes, chosen)
-    return rows
-
-
-def _fill(rows: dict[int, Any], codes: NDArray[np.int32], chosen: list[Any]) -> None:
-    for variable, code in zip(chosen, codes.tolist(), strict=True):
-        if (constraint := rows.get(code)) is not None:
-            constraint.SetCoefficient(variable, 1)
-
-
-@dataclass
-class _Soft:
-    below: list[dict[int, Any]]
-    above: list[dict[int, Any]]
-    budget: Any
-
-
-def _soft_rows(solver: Any, aim: Aim, columns: Indices, chosen: list[Any], price: float) -> _Soft:
-    """Add, for every soft row, ``count + d >= lower`` and ``count - d <= upper`` with d at a price."""
-    soft = _Soft([], [], None)
-    infinity = solver.infinity()
-    if aim.budget is not None:
-        soft.budget = solver.Constraint(-infinity, float(aim.budget))
-    for part in aim.soft:
-        below: dict[int, Any] = {}
-        above: dict[int, Any] = {}
-        codes = part.codes[columns]
-        members = np.bincount(codes[codes >= 0], minlength=len(part.lower))
-        for row in np.flatnonzero((part.lower > 0) | (members > part.upper)).tolist():
-            outside = solver.NumVar(0, infinity, "")
-            if soft.budget is None:
-                solver.Objective().SetCoefficient(outside, part.weight * price)
-            else:
-                soft.budget.SetCoefficient(outside, part.weight)
-            below[row] = solver.Constraint(float(part.lower[row]), infinity)
-            above[row] = solver.Constraint(-infinity, float(part.upper[row]))
-            below[row].SetCoefficient(outside, 1)
-            above[row].SetCoefficient(outside, -1)
-        _fill(below, codes, chosen)
-        _fill(above, codes, chosen)
-        soft.below.append(below)
-        soft.above.append(above)
-    return soft

@@ -1,6 +1,6 @@
 """The problem room: one compiled form that every engine reads."""
 
-from sendsample.problem.compile import compile_sample
-from sendsample.problem.problem import Block, Margin, Problem, Unit, alike, keeps
+from sendsample.problem.compile import Compiled
+from sendsample.problem.problem import Block, Margin, Part, Problem, Stay, Unit, alike, keeps
 
-__all__ = ["Block", "Margin", "Problem", "Unit", "alike", "compile_sample", "keeps"]
+__all__ = ["Block", "Compiled", "Margin", "Part", "Problem", "Stay", "Unit", "alike", "keeps"]

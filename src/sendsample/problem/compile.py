@@ -1,87 +1,219 @@
-"""Compiling a bound sample into a problem."""
+"""Compiling a bound design into a problem."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sendsample.design.bind import BoundSample
-from sendsample.design.rules import Mirror, Rows
+from sendsample.design.bound import BoundDesign, BoundSample
+from sendsample.design.model import TRACKING
+from sendsample.design.rules import BaseRule, Mirror, Rows
 from sendsample.design.rules.base import number
-from sendsample.problem.problem import Block, Margin, Problem, Unit
+from sendsample.problem import across
+from sendsample.problem.layout import PLACE, Layout, lay_out
+from sendsample.problem.problem import PINNED, Block, Codes, Margin, Numbers, Part, Problem, Unit
 from sendsample.problem.tickets import tickets
 
+Range = tuple[int, int]
 
-def compile_sample(bound: BoundSample, seed: str) -> Problem:
-    """Return the problem that a sample states over a cohort.
+
+class Compiled:
+    """A bound design, compiled for whatever sizes its ranged samples settle on.
+
+    Columns are the same for any sizes, so selections carry over.
 
     Parameters
     ----------
     bound
-        The sample as it applies to the cohort.
+        The design as it applies to a cohort.
     seed
         The public seed, already checked.
     """
-    frame, sample = bound.frame, bound.sample
-    ids = [str(child) for child in frame.index]
-    excluded = {entry.id for entry in bound.excluded}
-    # The frame's rows that can be chosen, by code point of their ids.
-    places = np.array(
-        sorted((place for place, child in enumerate(ids) if child not in excluded), key=ids.__getitem__),
-        dtype=np.intp,
-    )
-    children = tuple(ids[place] for place in places)
-    blocks = [_size(sample.name, sample.size, len(places))]
-    for name, rule in bound.rules:
-        rows = rule.rows(frame, sample.size)
-        unit = Unit(sample.name, name, "", rule.sentence())
-        blocks.append(_block(rows, places, sample.size, unit))
-    if bound.included:
-        blocks.append(_include(sample.name, sample.size, [entry.id for entry in bound.included], children))
-    margins = []
-    for part in bound.balance:
-        rows = Mirror(column=part.column).rows(frame, sample.size)
-        margins.append(_margin(rows, places, part.column, part.weight))
-    return Problem(
-        sample=sample.name,
-        size=sample.size,
-        frame_size=len(frame),
-        ids=children,
-        tickets=tickets(seed, sample.name, children),
-        blocks=tuple(blocks),
-        margins=tuple(margins),
-    )
+
+    def __init__(self, bound: BoundDesign, seed: str) -> None:
+        self.bound, self.seed = bound, seed
+        self._layout = lay_out(bound.samples, shared=across.counts_children(bound))
+        self._tickets = _tickets(self._layout, seed)
+        self._ids = _ids(self._layout)
+        self._rows: dict[tuple[str, str, int], Rows] = {}
+
+    @property
+    def ranged(self) -> dict[str, Range]:
+        """The least and most of every sample whose size is a range."""
+        samples = (part.sample for part in self.bound.samples if part.pinned is None)
+        return {sample.name: (sample.least, sample.most) for sample in samples if sample.least < sample.most}
+
+    @property
+    def sized(self) -> dict[str, Range]:
+        """Of these, the samples whose rules, or whose place in the order of aims, depend on the size."""
+        parts = {part.sample.name: part for part in self.bound.samples}
+        return {
+            name: span
+            for name, span in self.ranged.items()
+            if any(rule.sized for _, rule in parts[name].rules) or (name == TRACKING and parts[name].balance)
+        }
+
+    def problem(self, sizes: Mapping[str, int] | None = None) -> Problem:
+        """Return the problem with the sizes of some ranged samples settled.
+
+        A sample whose size is left open keeps within every bound that one of its sizes allows, and has no
+        margins.
+        """
+        layout, sizes = self._layout, sizes or {}
+        parts, blocks = [], []
+        for place, bound in enumerate(self.bound.samples):
+            span = self._span(bound, sizes)
+            parts.append(self._part(place, bound, span))
+            blocks.append(_size(parts[-1], layout, place))
+            blocks += self._rules(place, bound, span)
+        for place, bound in enumerate(self.bound.samples):
+            blocks += self._visits(place, bound)
+        blocks += across.blocks(self.bound, layout)
+        return Problem(
+            parts=tuple(parts),
+            ids=self._ids,
+            child=layout.child,
+            tickets=self._tickets,
+            blocks=tuple(blocks),
+            open=np.ones(layout.width, dtype=bool),
+        )
+
+    def _span(self, bound: BoundSample, sizes: Mapping[str, int]) -> Range:
+        if bound.pinned is not None:
+            return len(bound.pinned), len(bound.pinned)
+        size = sizes.get(bound.sample.name)
+        return (bound.sample.least, bound.sample.most) if size is None else (size, size)
+
+    def _part(self, place: int, bound: BoundSample, span: Range) -> Part:
+        layout = self._layout
+        first, last = layout.firsts[place], layout.firsts[place + 1]
+        stay = layout.seats[place].stay(layout.stays[place])
+        margins = tuple(self._margins(place, bound, span[0])) if span[0] == span[1] else ()
+        return Part(bound.sample.name, *span, len(bound.frame), first, last, margins, stay)
+
+    def _margins(self, place: int, bound: BoundSample, size: int) -> Iterator[Margin]:
+        first = self._layout.firsts[place]
+        for part in bound.balance:
+            rows = self._at(bound, f"balance {part.column}", Mirror(column=part.column), size)
+            floor, ceiling = np.array(rows.lower, dtype=np.int64), np.array(rows.upper, dtype=np.int64)
+            codes = rows.codes[self._layout.seats[place].rows].astype(np.int32)
+            yield Margin(part.column, codes, floor, ceiling, part.weight, first)
+
+    def _at(self, bound: BoundSample, name: str, rule: BaseRule, size: int) -> Rows:
+        key = bound.sample.name, name, size if rule.sized else 0
+        if key not in self._rows:
+            self._rows[key] = rule.rows(bound.frame, size)
+        return self._rows[key]
+
+    def _rules(self, place: int, bound: BoundSample, span: Range) -> Iterator[Block]:
+        seats, first = self._layout.seats[place], self._layout.firsts[place]
+        name = bound.sample.name
+        for rule_name, rule in bound.rules:
+            sizes = range(span[0], span[1] + 1) if rule.sized else (span[1],)
+            rows = _widest([self._at(bound, rule_name, rule, size) for size in sizes])
+            unit = Unit(name, rule_name, "", rule.sentence())
+            yield _block(rows, rows.codes[seats.rows], span[1], unit, first)
+        if bound.included:
+            unit = Unit(name, "include", "", "child {} is chosen")
+            yield _include([entry.id for entry in bound.included], seats.ids, span[1], unit, first)
+        if bound.pinned:
+            unit = Unit(name, PINNED, "", "child {} is pinned")
+            yield _include(list(bound.pinned), seats.ids, span[1], unit, first)
+
+    def _visits(self, place: int, bound: BoundSample) -> Iterator[Block]:
+        seats = self._layout.seats[place]
+        if bound.visits is None or seats.place is None or seats.places is None:
+            return
+        first, stay = self._layout.firsts[place], self._layout.stays[place]
+        visits, name = bound.visits.visits, bound.sample.name
+        yield _link(seats.place, first, stay, len(seats.places), visits.children)
+        if visits.by == "service":
+            codes = self._layout.child[first : first + len(seats)]
+            if (np.bincount(codes) > 1).any():
+                yield across.once(codes, first, len(self._layout.children))
+        noun = f"{visits.by}s" if visits.settings > 1 else visits.by
+        unit = Unit(name, "settings", "", f"{visits.settings} {noun} are visited")
+        many = np.array([visits.settings], dtype=np.int64)
+        yield Block(np.zeros(len(seats.places), dtype=np.int32), many, many, (unit,), stay)
+        settings = bound.visits.settings
+        for rule_name, rule in bound.visits.rules:
+            rows = rule.rows(settings, visits.settings)
+            unit = Unit(name, rule_name, "", rule.sentence(visits.by))
+            yield _block(rows, rows.codes[seats.places], visits.settings, unit, stay)
+        if visits.force_in:
+            names = tuple(str(one) for one in settings.index[seats.places])
+            unit = Unit(name, "must be visited", "", "{} is visited")
+            yield _include(list(dict.fromkeys(visits.force_in)), names, 1, unit, stay)
 
 
-def _size(sample: str, size: int, candidates: int) -> Block:
-    unit = Unit(sample, "size", "", f"the sample has {number(size)}")
-    bound = np.array([size], dtype=np.int64)
-    return Block(np.zeros(candidates, dtype=np.int32), bound, bound, (unit,))
+def _tickets(layout: Layout, seed: str) -> Numbers:
+    parts = [
+        tickets(seed, part.bound.sample.name, part.ids) if len(part) else np.zeros(0, dtype=np.int64)
+        for part in layout.seats
+    ]
+    for part, stay in zip(layout.seats, layout.stays, strict=True):
+        places = part.stay(stay)
+        if places is not None and places.names:
+            parts.append(tickets(seed, part.bound.sample.name, [f"{PLACE}{name}" for name in places.names]))
+    parts.append(np.zeros(len(layout.anywhere[1]), dtype=np.int64))
+    return np.concatenate(parts)
 
 
-def _include(sample: str, size: int, included: list[str], children: tuple[str, ...]) -> Block:
-    row = {child: place for place, child in enumerate(included)}
-    codes = np.array([row.get(child, -1) for child in children], dtype=np.int32)
-    units = tuple(Unit(sample, "include", child, f"child {child} is chosen") for child in included)
+def _ids(layout: Layout) -> tuple[str, ...]:
+    ids = [child for part in layout.seats for child in part.ids]
+    for part, first in zip(layout.seats, layout.stays, strict=True):
+        places = part.stay(first)
+        ids += places.names if places is not None else ()
+    ids += [layout.children[child] for child in layout.anywhere[1].tolist()]
+    return tuple(ids)
+
+
+def _size(part: Part, layout: Layout, place: int) -> Block:
+    few = f"{part.least} to " if part.least < part.most else ""
+    unit = Unit(part.name, "size", "", f"the sample has {few}{number(part.most)}")
+    codes = np.zeros(len(layout.seats[place]), dtype=np.int32)
+    lower, upper = np.array([part.least], dtype=np.int64), np.array([part.most], dtype=np.int64)
+    return Block(codes, lower, upper, (unit,), part.first)
+
+
+def _include(included: list[str], ids: tuple[str, ...], most: int, unit: Unit, first: int) -> Block:
+    """Return a block that wants each of some children, or places; the sentence has a gap for the id."""
+    row = {name: place for place, name in enumerate(included)}
+    codes = np.array([row.get(name, -1) for name in ids], dtype=np.int32)
+    units = tuple(replace(unit, level=name, sentence=unit.sentence.format(name)) for name in included)
     ones = np.ones(len(included), dtype=np.int64)
-    return Block(codes, ones, ones * size, units)
+    return Block(codes, ones, ones * most, units, first)
 
 
-def _block(rows: Rows, places: NDArray[np.intp], size: int, unit: Unit) -> Block:
-    codes = rows.codes[places].astype(np.int32)
+def _link(place: Codes, first: int, stay: int, many: int, children: int) -> Block:
+    """Tie the children of a block to its places: a visit takes so many, and nobody where none is made."""
+    codes = np.full(stay + many - first, -1, dtype=np.int32)
+    codes[: len(place)] = place
+    codes[stay - first :] = np.arange(many, dtype=np.int32)
+    times = np.ones(len(codes), dtype=np.int64)
+    times[stay - first :] = -children
+    nothing = np.zeros(many, dtype=np.int64)
+    return Block(codes, nothing, nothing, (), first, times)
+
+
+def _widest(rows: list[Rows]) -> Rows:
+    """Return rows that allow whatever any of several allow; they differ in their bounds alone."""
+    lower = tuple(min(bounds) for bounds in zip(*(part.lower for part in rows), strict=True))
+    upper = tuple(
+        None if None in bounds else max(bounds) for bounds in zip(*(part.upper for part in rows), strict=True)
+    )
+    return replace(rows[0], lower=lower, upper=upper)
+
+
+def _block(rows: Rows, codes: NDArray[np.int32], size: int, unit: Unit, first: int) -> Block:
     lower = np.array(rows.lower, dtype=np.int64)
     upper = np.array([size if bound is None else bound for bound in rows.upper], dtype=np.int64)
     members = np.bincount(codes[codes >= 0], minlength=len(lower))
     # A row that no selection can break says nothing: most groups of a cap have one member.
     says = (lower > 0) | (upper < np.minimum(members, size))
-    number = np.where(says, np.cumsum(says) - 1, -1).astype(np.int32)
+    place = np.where(says, np.cumsum(says) - 1, -1).astype(np.int32)
     units = tuple(replace(unit, level=rows.levels[row]) for row in np.flatnonzero(says))
-    return Block(np.append(number, np.int32(-1))[codes], lower[says], upper[says], units)
-
-
-def _margin(rows: Rows, places: NDArray[np.intp], column: str, weight: int) -> Margin:
-    floor = np.array(rows.lower, dtype=np.int64)
-    ceiling = np.array(rows.upper, dtype=np.int64)
-    return Margin(column, rows.codes[places].astype(np.int32), floor, ceiling, weight)
+    return Block(np.append(place, np.int32(-1))[codes], lower[says], upper[says], units, first)

@@ -1,19 +1,26 @@
-"""The compiled form of a sample: what every engine reads, and nothing else.
+"""The compiled form of a design: what every engine reads, and nothing else.
 
-Candidates stand in the code-point order of their ids, so nothing here depends on the order of rows.
+What can be chosen are columns: a child in a sample (in a block of visits, at a place), a place to visit, and
+a child in any sample, where samples may share children and a cap counts children. Columns of children
+stand sample by sample in the design's order, within a sample by the code point of their ids, so nothing here
+depends on the order of rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+#: The rule of units that settle a sample beforehand.
+PINNED = "pinned"
+
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64]
+Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +47,51 @@ class Unit:
 
 @dataclass(frozen=True)
 class Block:
-    """Bounds on counts of candidates, each candidate in at most one row of the block.
+    """Bounds on counts of columns, each column in at most one row of the block.
 
     Attributes
     ----------
     codes
-        For each candidate the row it counts in, -1 for none.
+        For each column it spans, the row it counts in, -1 for none.
     lower, upper
-        The least and most candidates a row may have, from 0 to the size of the sample and beyond.
+        The least and the most that a row may count.
     units
-        What each row says.
+        What each row says; empty where the bounds follow from what a selection is, such as a child being at
+        one place at a time.
+    first
+        The first column it spans.
+    times
+        What each column counts: 1 unless said otherwise.
+    personal
+        Whether each row is about one child, so that children may be exchanged whatever their rows.
     """
 
     codes: Codes
     lower: Numbers
     upper: Numbers
-    units: tuple[Unit, ...]
+    units: tuple[Unit, ...] = ()
+    first: int = 0
+    times: Numbers | None = None
+    personal: bool = False
 
     @cached_property
     def members(self) -> Numbers:
-        """How many candidates each row has."""
+        """How many columns each row has."""
         return np.bincount(self.codes[self.codes >= 0], minlength=len(self.lower)).astype(np.int64)
+
+    @property
+    def span(self) -> slice:
+        """The columns it spans."""
+        return slice(self.first, self.first + len(self.codes))
+
+    def counts(self, chosen: Indices) -> Numbers:
+        """Return what each row counts of some columns."""
+        inside = chosen[(chosen >= self.first) & (chosen < self.first + len(self.codes))] - self.first
+        inside = inside[self.codes[inside] >= 0]
+        weights = np.ones(len(inside), dtype=np.int64) if self.times is None else self.times[inside]
+        counts = np.zeros(len(self.lower), dtype=np.int64)
+        np.add.at(counts, self.codes[inside], weights)
+        return counts
 
 
 @dataclass(frozen=True)
@@ -72,11 +103,13 @@ class Margin:
     column
         The balance column.
     codes
-        For each candidate the code of its level.
+        For each column of its sample the code of its level.
     floor, ceiling
         The whole numbers either side of each level's exact share.
     weight
         What a place outside them costs.
+    first
+        The first column of its sample.
     """
 
     column: str
@@ -84,9 +117,84 @@ class Margin:
     floor: Numbers
     ceiling: Numbers
     weight: int
+    first: int = 0
+
+    def outside(self, chosen: Indices) -> int:
+        """Return how many places some columns of the sample fall outside floor and ceiling."""
+        inside = chosen[(chosen >= self.first) & (chosen < self.first + len(self.codes))] - self.first
+        counts = np.bincount(self.codes[inside], minlength=len(self.floor))
+        return int((np.maximum(self.floor - counts, 0) + np.maximum(counts - self.ceiling, 0)).sum())
 
 
-def alike(parts: Sequence[Codes], many: int) -> Numbers:
+@dataclass(frozen=True)
+class Stay:
+    """The places of a block of visits: exactly ``many`` children at each place that is visited.
+
+    Attributes
+    ----------
+    place
+        For each column of the sample, the number of its place.
+    first
+        The column of the first place; the others follow.
+    names
+        The places' ids.
+    many
+        How many children at each.
+    """
+
+    place: Codes
+    first: int
+    names: tuple[str, ...]
+    many: int
+
+    @property
+    def columns(self) -> slice:
+        """The columns of the places."""
+        return slice(self.first, self.first + len(self.names))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sample's part of a problem.
+
+    Attributes
+    ----------
+    name
+        The sample's name.
+    least, most
+        How many children it may have.
+    frame_size
+        How many children its frame has (N), before exclusions.
+    first, last
+        Its columns, from the first to before the last.
+    margins
+        Its balance; empty while its size is not settled.
+    stay
+        Its places, for a block of visits.
+    """
+
+    name: str
+    least: int
+    most: int
+    frame_size: int
+    first: int
+    last: int
+    margins: tuple[Margin, ...]
+    stay: Stay | None = None
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+    def of(self, chosen: Indices) -> Indices:
+        """Return those of some columns that are its children."""
+        return chosen[(chosen >= self.first) & (chosen < self.last)]
+
+    def loss(self, chosen: Indices) -> int:
+        """Return the loss of a selection: weighted places outside floor and ceiling, over all margins."""
+        return sum(margin.weight * margin.outside(chosen) for margin in self.margins)
+
+
+def alike(parts: Sequence[NDArray[np.integer]], many: int) -> Numbers:
     """Return a number for each candidate, the same for two that agree in every part.
 
     Examples
@@ -102,11 +210,10 @@ def alike(parts: Sequence[Codes], many: int) -> Numbers:
     return numbers
 
 
-def keeps(blocks: Sequence[Block], chosen: NDArray[np.intp]) -> bool:
+def keeps(blocks: Sequence[Block], chosen: Indices) -> bool:
     """Say whether a selection is within every bound of some blocks."""
     for block in blocks:
-        codes = block.codes[chosen]
-        counts = np.bincount(codes[codes >= 0], minlength=len(block.lower))
+        counts = block.counts(chosen)
         if (counts < block.lower).any() or (counts > block.upper).any():
             return False
     return True
@@ -114,54 +221,200 @@ def keeps(blocks: Sequence[Block], chosen: NDArray[np.intp]) -> bool:
 
 @dataclass(frozen=True)
 class Problem:
-    """One sample over one cohort, compiled.
+    """A design over one cohort, compiled.
 
     Attributes
     ----------
-    sample, size
-        The sample's name and how many it chooses (k).
-    frame_size
-        How many children its frame has (N), before exclusions.
+    parts
+        The samples, in the design's order.
     ids
-        The candidates: the frame less those excluded, by code point.
+        For each column the id of its child or place.
+    child
+        For each column the number of its child, -1 for a place.
     tickets
-        Their tickets.
+        For each column its ticket; 0 for a child in any sample.
     blocks
-        The rules, the size first.
-    margins
-        The balance.
+        The rules, sizes first.
+    open
+        Which columns can be chosen; all of them until places are settled.
     """
 
-    sample: str
-    size: int
-    frame_size: int
+    parts: tuple[Part, ...]
     ids: tuple[str, ...]
+    child: Codes
     tickets: Numbers
     blocks: tuple[Block, ...]
-    margins: tuple[Margin, ...]
+    open: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @cached_property
-    def types(self) -> NDArray[np.int64]:
-        """The type of each candidate: alike in every row and every margin, so exchangeable."""
-        parts = [block.codes for block in self.blocks] + [margin.codes for margin in self.margins]
-        return alike(parts, len(self))
+    def places(self) -> int:
+        """The most that can be chosen in all: children, and places to visit."""
+        return sum(part.most + (part.most // part.stay.many if part.stay else 0) for part in self.parts)
 
-    def loss(self, chosen: NDArray[np.intp]) -> int:
-        """Return the loss of a selection: weighted places outside floor and ceiling, over all margins."""
-        total = 0
-        for margin in self.margins:
-            counts = np.bincount(margin.codes[chosen], minlength=len(margin.floor))
-            outside = np.maximum(margin.floor - counts, 0) + np.maximum(counts - margin.ceiling, 0)
-            total += margin.weight * int(outside.sum())
-        return total
+    @cached_property
+    def stays(self) -> tuple[Part, ...]:
+        """The blocks of visits whose places are still to be chosen."""
+        return tuple(
+            part for part in self.parts if part.stay is not None and self.open[part.stay.columns].any()
+        )
 
-    def valid(self, chosen: NDArray[np.intp]) -> bool:
+    @cached_property
+    def several(self) -> Indices:
+        """The columns that say a child is in any sample."""
+        return np.flatnonzero(~self.seats & (self.child >= 0))
+
+    @cached_property
+    def on_seats(self) -> tuple[Block, ...]:
+        """The rules that count nothing but children in samples; who was pinned is no rule."""
+        return tuple(
+            block
+            for block in self.blocks
+            if self.seats[block.span][block.codes >= 0].all()
+            and not (block.units and block.units[0].rule == PINNED)
+        )
+
+    @cached_property
+    def caps_on_children(self) -> tuple[tuple[Codes, Numbers], ...]:
+        """For every cap that counts a child of several samples once: each child's row, and the caps."""
+        caps = []
+        for block in self.blocks:
+            counted = np.flatnonzero(block.codes >= 0) + block.first
+            if block.times is None and np.isin(counted, self.several).any():
+                rows = np.full(int(self.child.max(initial=-1)) + 1, -1, dtype=np.int32)
+                rows[self.child[counted]] = block.codes[counted - block.first]
+                caps.append((rows, block.upper))
+        return tuple(caps)
+
+    @cached_property
+    def seats(self) -> NDArray[np.bool_]:
+        """Which columns are a child in a sample, whatever else they are."""
+        seats = np.zeros(len(self), dtype=bool)
+        seats[: max((part.last for part in self.parts), default=0)] = True
+        return seats
+
+    @cached_property
+    def types(self) -> Numbers:
+        """The type of each column: a number, the same for two children who can be exchanged everywhere."""
+        return self.types_under(self.blocks, margins=True)
+
+    def types_under(self, blocks: Sequence[Block], *, margins: bool) -> Numbers:
+        """Return types as they are when only some blocks matter, with margins or without.
+
+        Two children of a type are in the same samples, and alike there in every row and every level:
+        exchanging them changes neither validity nor loss.
+        """
+        many = int(self.child.max(initial=-1)) + 1
+        shared = [block for block in blocks if not block.personal]
+        profiles = [self._profile(part, shared, many, margins=margins) for part in self.parts]
+        profiles.append(self._anywhere_profile(shared, many))
+        return np.append(alike(profiles, many), np.int64(-1))[self.child]
+
+    def _profile(self, part: Part, shared: Sequence[Block], many: int, *, margins: bool) -> Numbers:
+        """For each child, what it is alike in by its columns in one sample; -1 for who has none."""
+        codes = [_within(block, part) for block in shared if _meets(block, part)]
+        if margins:
+            codes += [margin.codes for margin in part.margins]
+        if part.stay is not None:
+            codes.append(part.stay.place)
+        profile = np.full(many, -1, dtype=np.int64)
+        children = self.child[part.first : part.last]
+        profile[children] = alike(codes, len(part))
+        several = np.flatnonzero(np.bincount(children, minlength=many) > 1)
+        # A child at one of several places is like nobody else.
+        profile[several] = len(self) + several
+        return profile
+
+    def _anywhere_profile(self, shared: Sequence[Block], many: int) -> Numbers:
+        """For each child, what it is alike in by the column that says it is in any sample."""
+        columns = self.several
+        profile = np.full(many, -1, dtype=np.int64)
+        if len(columns):
+            codes = [_spread(block, len(self))[columns] for block in shared]
+            profile[self.child[columns]] = alike(codes, len(columns))
+        return profile
+
+    @cached_property
+    def beside(self) -> Indices:
+        """For each child at a place that is still to be chosen the place's column, -1 for other columns."""
+        place = np.full(len(self), -1, dtype=np.intp)
+        for part in self.stays:
+            if part.stay is not None:
+                place[part.first : part.last] = part.stay.place + part.stay.first
+        return place
+
+    @cached_property
+    def _anywhere(self) -> Indices:
+        """For each child in a sample the column that says the child is in any, -1 where there is none."""
+        columns = self.several
+        anywhere = np.full(int(self.child.max(initial=-1)) + 2, -1, dtype=np.intp)
+        anywhere[self.child[columns]] = columns
+        return np.where(self.seats, anywhere[self.child], -1)
+
+    def close(self, columns: Indices) -> Indices:
+        """Return some columns with those they need beside them, in order."""
+        needed = np.concatenate([self.beside[columns], self._anywhere[columns]])
+        return np.union1d(columns, needed[needed >= 0])
+
+    def settled(self, places: Indices) -> Problem:
+        """Return the problem with the places to visit settled: children at other places cannot be chosen.
+
+        Parameters
+        ----------
+        places
+            The columns of the places that are visited.
+        """
+        if not self.stays:
+            return self
+        visited = np.zeros(len(self), dtype=bool)
+        visited[places] = True
+        can = self.open & ((self.beside < 0) | visited[self.beside])
+        of_places = np.zeros(len(self), dtype=bool)
+        for part in self.stays:
+            if part.stay is not None:
+                of_places[part.stay.columns] = True
+        blocks = [block for block in self.blocks if not (of_places[block.span] & (block.codes >= 0)).any()]
+        blocks += [_attendance(part, part.stay, visited) for part in self.stays if part.stay is not None]
+        return replace(self, blocks=tuple(blocks), open=can & ~of_places)
+
+    def loss(self, chosen: Indices) -> int:
+        """Return the loss of a selection over all samples."""
+        return sum(part.loss(chosen) for part in self.parts)
+
+    def valid(self, chosen: Indices) -> bool:
         """Say whether a selection keeps every bound."""
-        return keeps(self.blocks, chosen)
+        return keeps(self.blocks, chosen) and bool(self.open[chosen].all())
 
-    def ticket_sum(self, chosen: NDArray[np.intp]) -> int:
-        """Return the sum of the tickets of a selection."""
-        return sum(self.tickets[chosen].tolist())
+    def ticket_sum(self, chosen: Indices) -> int:
+        """Return the sum of the tickets of the children of a selection."""
+        return sum(self.tickets[chosen[self.seats[chosen]]].tolist())
+
+
+def _attendance(part: Part, stay: Stay, visited: NDArray[np.bool_]) -> Block:
+    """Say that each place visited has as many children as a visit takes."""
+    places = np.flatnonzero(visited[stay.columns])
+    number = np.full(len(stay.names), -1, dtype=np.int32)
+    number[places] = np.arange(len(places), dtype=np.int32)
+    many = np.full(len(places), stay.many, dtype=np.int64)
+    return Block(number[stay.place], many, many, (), part.first)
+
+
+def _spread(block: Block, width: int) -> Codes:
+    """Return a block's codes for every column, -1 where it does not span them."""
+    codes = np.full(width, -1, dtype=np.int32)
+    codes[block.span] = block.codes
+    return codes
+
+
+def _meets(block: Block, part: Part) -> bool:
+    return block.first < part.last and block.first + len(block.codes) > part.first
+
+
+def _within(block: Block, part: Part) -> Codes:
+    """Return a block's codes for the columns of a part, -1 where it does not span them."""
+    codes = np.full(len(part), -1, dtype=np.int32)
+    first, last = max(block.first, part.first), min(block.first + len(block.codes), part.last)
+    codes[first - part.first : last - part.first] = block.codes[first - block.first : last - block.first]
+    return codes

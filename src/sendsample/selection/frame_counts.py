@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sendsample.cohort.digest import plain_values
-from sendsample.design.bind import kind_of
+from sendsample.design.fit import kind_of
 
 
 class Counts:
-    """Counts of a frame's values, each column counted once.
+    """Counts of a frame's values, each column counted once and only when asked for.
 
     Examples
     --------
@@ -34,21 +35,41 @@ class Counts:
     def count(self, column: str) -> Counter[Any]:
         """Return how many children have each value of a column, None for missing."""
         if column not in self._counts:
-            self._counts[column] = Counter(plain_values(self._frame[column]))
+            self._counts[column] = _count(self._frame[column])
         return self._counts[column]
 
 
+def _count(column: pd.Series) -> Counter[Any]:
+    # Only the different values become Python objects: a frame may have 60,000 rows.
+    codes, levels = pd.factorize(column)
+    counts: Counter[Any] = Counter()
+    known = np.bincount(codes[codes >= 0], minlength=len(levels)).tolist()
+    for level, count in zip(plain_values(pd.Series(levels)), known, strict=True):
+        counts[level] += count
+    if missing := int((codes < 0).sum()):
+        counts[None] += missing
+    return counts
+
+
 def children(frame: pd.DataFrame, ids: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Return children as plain mappings from column to value, None where missing, days as dates.
+    """Return children, or places, as plain mappings from column to value.
+
+    Missing is None, and days are dates.
 
     Parameters
     ----------
     frame
-        A cohort's frame.
+        A cohort's frame, or a table of settings.
     ids
-        Which children, all of them in the frame.
+        Which rows, all of them in the frame.
     columns
         Which columns.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"age": pd.array([7, None], dtype="Int64")}, index=["a1", "a2"])
+    >>> children(frame, ["a2", "a1"], ["age"])
+    [{'age': None}, {'age': 7}]
     """
     rows = frame.loc[list(ids), list(columns)]
     values = {}

@@ -13,7 +13,8 @@ from typing import Any
 
 from sendsample.cohort import Cohort
 from sendsample.design import is_builtin
-from sendsample.design.bind import BoundDesign
+from sendsample.design.bound import BoundDesign
+from sendsample.design.predicates import months_before
 
 FORMAT = "sendsample-receipt/1"
 _PACKAGES = ("sendsample", "ortools", "numpy", "pandas", "pydantic", "python-calamine")
@@ -39,10 +40,11 @@ def make_receipt(
         **outcome,
         "seed": seed,
         "design": {
-            "name": bound.design.name,
-            "built_in": is_builtin(bound.design),
-            "sha256": bound.design.digest,
+            "name": bound.asked.name,
+            "built_in": is_builtin(bound.asked),
+            "sha256": bound.asked.digest,
         },
+        **_part_of(bound),
         "cohort": {
             "sha256": cohort.digest,
             "as_at": cohort.as_at.isoformat(),
@@ -51,11 +53,36 @@ def make_receipt(
             "set_aside": dict(sorted(cohort.set_aside.items())),
         },
         "files": dict(sorted(cohort.files.items())),
-        "excluded": dict(sorted(Counter(entry.reason for entry in bound.design.exclude).items())),
+        "excluded": _excluded(bound),
         "included": dict(sorted(Counter(entry.reason for entry in bound.design.include).items())),
+        **_cooling_off(cohort, bound),
         "notes": [{"code": note.code, "sentence": note.sentence} for note in bound.notes],
         "versions": versions(),
     }
+
+
+def _part_of(bound: BoundDesign) -> dict[str, Any]:
+    """Return which samples were asked for, where not all were, and which were settled beforehand."""
+    names = [part.sample.name for part in bound.samples]
+    pinned = [part.sample.name for part in bound.samples if part.pinned is not None]
+    only = {"only": names} if len(names) < len(bound.asked.samples) else {}
+    return only | ({"pinned": pinned} if pinned else {})
+
+
+def _excluded(bound: BoundDesign) -> dict[str, int]:
+    """Count whoever is excluded from any sample, by name or by cooling-off, once for each reason."""
+    entries = [*bound.design.exclude, *(entry for part in bound.samples for entry in part.excluded)]
+    different = {(entry.id, entry.reason) for entry in entries}
+    return dict(sorted(Counter(reason for _, reason in different).items()))
+
+
+def _cooling_off(cohort: Cohort, bound: BoundDesign) -> dict[str, Any]:
+    """Return the first day that keeps out whoever was sampled since, where the design has one."""
+    cooling = bound.design.cooling_off
+    if cooling is None:
+        return {}
+    since = cooling.since or months_before(cohort.as_at, cooling.months or 0)
+    return {"cooling_off": {"since": since.isoformat()}}
 
 
 def versions() -> dict[str, str]:

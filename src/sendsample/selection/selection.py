@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from sendsample.design.bind import Note
+from sendsample.design.bound import Note
 from sendsample.selection.check import Check
+
+#: What is known of each reserve, with the dtype that holds it.
+RESERVE_COLUMNS: Final = {
+    "sample": "str",
+    "child_id": "str",
+    "order": "int64",
+    "reserve": "str",
+    "loss": "int64",
+}
+_LONGEST: Final = 109
+
+
+def no_reserves() -> pd.DataFrame:
+    """Return a table of reserves without rows.
+
+    Examples
+    --------
+    >>> no_reserves().columns.tolist()
+    ['sample', 'child_id', 'order', 'reserve', 'loss']
+    """
+    columns = {name: pd.Series([], dtype=dtype) for name, dtype in RESERVE_COLUMNS.items()}
+    return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +61,11 @@ class Selection:
         The evidence, as plain data.
     seed
         The public seed.
+    visits
+        For each block of visits, the child ids at each place; places and children in ticket order.
+    reserves
+        One row a reserve: ``sample``, ``child_id`` (whose place it would take), ``order`` (1 is asked first),
+        ``reserve`` (the id of who would take it) and ``loss`` (of the sample with the one for the other).
 
     See Also
     --------
@@ -56,6 +83,8 @@ class Selection:
     check: Check | None
     receipt: Mapping[str, Any]
     seed: str
+    visits: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    reserves: pd.DataFrame = field(default_factory=no_reserves)
     _frames: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
 
     def __getitem__(self, sample: str) -> pd.DataFrame:
@@ -80,6 +109,22 @@ class Selection:
         return pd.DataFrame() if self.check is None else self.check.comparison
 
     def __repr__(self) -> str:
-        samples = ", ".join(f"{len(ids)} for {sample}" for sample, ids in self.ids.items())
-        losses = ", ".join(str(loss) for loss in self.loss.values())
-        return f"<Selection: {self.status}" + (f", {samples}, loss {losses}>" if samples else ">")
+        parts = [f"{len(ids)} for {sample}" for sample, ids in self.ids.items()]
+        if not parts:
+            return f"<Selection: {self.status}>"
+        if len(parts) == 1:
+            return f"<Selection: {self.status}, {parts[0]}, loss {sum(self.loss.values())}>"
+        whole = f"<Selection: {self.status}, {{}}, loss {sum(self.loss.values())} in all>"
+        return whole.format(_shortened(list(map(len, self.ids.values())), parts, _LONGEST - len(whole) + 2))
+
+
+def _shortened(sizes: list[int], parts: list[str], longest: int) -> str:
+    """Return as many parts as there is room for, and the others counted."""
+    text = ", ".join(parts)
+    for shown in range(len(parts) - 1, -1, -1):
+        if len(text) <= longest:
+            break
+        rest = len(parts) - shown
+        others = f"{sum(sizes[shown:])} for {rest} {'other' if shown else 'sample'}{'s' if rest > 1 else ''}"
+        text = ", ".join([*parts[:shown], others])
+    return text

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
-from sendsample.design.bind import bind, kind_of
+from sendsample.design.bind import bind
+from sendsample.design.fit import kind_of
 from sendsample.errors import DesignError
 
 ALL_KINDS = {
@@ -62,8 +63,8 @@ def test_an_unknown_column_gets_a_suggestion_and_what_is_there(cohort, design_of
 @pytest.mark.parametrize(
     ("sample", "where"),
     [
-        ({"eligible": {"column": "xyzzy", "at_least": 1}}, "sample s"),
-        ({"balance": [{"column": "xyzzy"}]}, "balance"),
+        ({"eligible": {"column": "xyzzy", "at_least": 1}}, "sample 's'"),
+        ({"balance": [{"column": "xyzzy"}]}, "sample 's', balance"),
     ],
 )
 def test_unknown_columns_are_found_wherever_they_stand(cohort, design_of, sample, where):
@@ -74,7 +75,7 @@ def test_an_unknown_level_says_what_exists(cohort, design_of):
     rule = count({"column": "provision", "equals": "sen_suport"}, name="r")
     assert misfit(cohort, design_of(rule)) == [
         (
-            "rule 'r': 'provision' has no level 'sen_suport'; did you mean 'sen_support'? "
+            "sample 's', rule 'r': 'provision' has no level 'sen_suport'; did you mean 'sen_support'? "
             "(it has ehc_plan, sen_support)"
         )
     ]
@@ -111,9 +112,9 @@ def test_unknown_levels_of_an_every_level_rule(cohort, design_of):
 @pytest.mark.parametrize("negated", [False, True])
 def test_a_comparison_that_makes_no_sense_is_refused(cohort, design_of, where, problem, negated):
     rule = count({"not": {"and": [where]}} if negated else where, name="r")
-    assert misfit(cohort, design_of(rule)) == [f"rule 'r': {problem}"]
+    assert misfit(cohort, design_of(rule)) == [f"sample 's', rule 'r': {problem}"]
     eligible = {"not": {"or": [where]}} if negated else where
-    assert misfit(cohort, design_of(eligible=eligible)) == [f"sample s: {problem}"]
+    assert misfit(cohort, design_of(eligible=eligible)) == [f"sample 's': {problem}"]
 
 
 @pytest.mark.parametrize(
@@ -137,9 +138,9 @@ def test_a_comparison_that_makes_sense_is_taken(cohort, design_of, where):
 @pytest.mark.parametrize("kind", ["balance", "mirror", "every_level", "at_most_per_group"])
 def test_dates_and_measures_make_no_groups(cohort, design_of, column, holds, kind):
     if kind == "balance":
-        design, where = design_of(balance=[{"column": column}]), "balance"
+        design, where = design_of(balance=[{"column": column}]), "sample 's', balance"
     else:
-        design, where = design_of({"rule": kind, "name": "r", "column": column}), "rule 'r'"
+        design, where = design_of({"rule": kind, "name": "r", "column": column}), "sample 's', rule 'r'"
     assert misfit(cohort, design) == [f"{where}: {column!r} holds {holds}, which make no groups"]
 
 
@@ -154,11 +155,11 @@ def test_every_problem_is_named_at_once(cohort, design_of):
         bind(design, cohort)
     found = caught.value.params["problems"]
     assert [problem.partition(":")[0] for problem in found] == [
-        "sample s",
-        "rule 'a'",
-        "rule 'b'",
-        "balance",
-        "balance",
+        "sample 's'",
+        "sample 's', rule 'a'",
+        "sample 's', rule 'b'",
+        "sample 's', balance",
+        "sample 's', balance",
     ]
     assert all(problem in caught.value.message for problem in found)
 
@@ -333,4 +334,5 @@ def test_a_column_that_says_nothing_for_anyone_is_as_good_as_absent(cohort_of, d
     balance = [{"column": column, "optional": True}]
     selection = ss.select(cohort_of(**{column: cells}), design_of(rule, balance=balance), seed="s")
     assert [note.code for note in selection.notes] == ["rule_left_out", "balance_left_out"]
+    assert not [note for note in selection.notes if "did you mean" in note.sentence]
     assert selection.comparison.empty

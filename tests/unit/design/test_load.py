@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import sendsample as ss
 from sendsample.design import builtin_names, builtin_text, design_from, load_design, parse_design
+from sendsample.design.presets import preset_names
 from sendsample.errors import DesignError
 
 GOOD = {
@@ -37,8 +38,8 @@ SAMPLE, RULES = ("samples", 0), ("samples", 0, "rules")
 WHERE = (*RULES, 0, "where")
 
 
-def changed(path, value):
-    data = copy.deepcopy(GOOD)
+def changed(path, value, start=GOOD):
+    data = copy.deepcopy(start)
     place = data
     for step in path[:-1]:
         place = place[step]
@@ -57,10 +58,18 @@ def problems(data):
 
 
 def test_the_built_in_designs_are_named():
-    assert builtin_names() == ["area-send-2023", "area-send-2023-atleast"]
+    assert builtin_names() == [
+        "area-send-2023",
+        "area-send-2023-atleast",
+        "area-send-2023-full",
+        "audit-termly",
+        "thematic-ap-2023",
+        "thematic-children-not-in-school-2025",
+        "thematic-preparation-for-adulthood-2024",
+    ]
 
 
-@pytest.mark.parametrize("name", ["area-send-2023", "area-send-2023-atleast"])
+@pytest.mark.parametrize("name", builtin_names())
 def test_a_built_in_design_is_called_what_its_file_is_and_survives_toml(name):
     design = load_design(name)
     assert design.name == name
@@ -68,6 +77,18 @@ def test_a_built_in_design_is_called_what_its_file_is_and_survives_toml(name):
     assert parse_design(design.to_toml()) == design
     assert parse_design(design.to_toml()).digest == design.digest
     assert design_from(json.loads(json.dumps(design.data()))) == design
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("area-send-2023", "9229ff9cde326c9b6553459bb0eae0ec31d4b35d8228901979b8b707a4e754f9"),
+        ("area-send-2023-atleast", "eea2d484f8604bd306fb8cc769a417e5bc2caf3ff98e0c599b0b4515556fe253"),
+    ],
+)
+def test_receipts_of_the_first_designs_still_fit_them(name, digest):
+    """Version 0.1.0 wrote these digests into receipts."""
+    assert load_design(name).digest == digest
 
 
 def test_the_tracking_design_says_what_the_framework_says():
@@ -176,7 +197,9 @@ def test_the_line_of_a_toml_mistake_is_named():
 
 # Typos: one clear sentence, with the place and a suggestion
 
-OPERATIONS = "A predicate has exactly one of equals, in, at_least, at_most, between, is_missing, and, or, not, everyone"
+OPERATIONS = "A predicate has exactly one of equals, in, at_least, at_most, between, is_missing, in_last_months, before_last_months, preset, and, or, not, everyone"
+
+SIZE = "a size is a whole number from 1 to 10000, or the least and the most, such as [4, 6]"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +213,8 @@ OPERATIONS = "A predicate has exactly one of equals, in, at_least, at_most, betw
         (("samples",), [], "samples: should not be empty"),
         (("samples",), {}, "samples: should be a list"),
         (("samples",), ["x"], "samples 1: should be a table of keys"),
-        ((*SAMPLE, "size"), "6", "samples 1 size: should be a whole number"),
-        ((*SAMPLE, "size"), 0, "samples 1 size: should be greater than or equal to 1"),
+        ((*SAMPLE, "size"), "6", f"samples 1 size: {SIZE}"),
+        ((*SAMPLE, "size"), 0, f"samples 1 size: {SIZE}"),
         ((*SAMPLE, "sizes"), 3, "samples 1: there is no key 'sizes' here (did you mean 'size'?)"),
         ((*SAMPLE, "si ze"), 3, "samples 1: there is no key 'si ze' here (did you mean 'size'?)"),
         ((*SAMPLE, "eligible"), {"column": "age", "atleast": 5}, f"samples 1 eligible: {OPERATIONS} (did you mean 'at_least'?)"),
@@ -214,6 +237,14 @@ OPERATIONS = "A predicate has exactly one of equals, in, at_least, at_most, betw
         (WHERE, {"column": "age", "in": [5, [6]]}, "samples 1 rules 1 where in 2: a value is text, a number, a day, true or false"),
         (WHERE, {"column": "age", "between": [1]}, "samples 1 rules 1 where between: takes two values"),
         (WHERE, {"column": "age", "between": [1, 2, 3]}, "samples 1 rules 1 where between: takes two values"),
+        (WHERE, {"column": "plan_issued", "in_last_months": 0}, "samples 1 rules 1 where in_last_months: should be greater than or equal to 1"),
+        (WHERE, {"column": "plan_issued", "before_last_months": 1201}, "samples 1 rules 1 where before_last_months: should be less than or equal to 1200"),
+        (WHERE, {"column": "plan_issued", "before_last_months": 12.5}, "samples 1 rules 1 where before_last_months: should be a whole number"),
+        (WHERE, {"column": "plan_issued", "in_last_month": 12}, f"samples 1 rules 1 where: {OPERATIONS} (did you mean 'in_last_months'?)"),
+        (WHERE, {"preset": "new_plans"}, "samples 1 rules 1 where preset: there is no preset 'new_plans' (did you mean 'new_plan'?); `sendsample designs presets` lists them"),
+        (WHERE, {"not": {"preset": "xyzzy"}}, "samples 1 rules 1 where not preset: there is no preset 'xyzzy'; `sendsample designs presets` lists them"),
+        (WHERE, {"preset": 5}, "samples 1 rules 1 where preset: should be text"),
+        (WHERE, {"column": "age", "preset": "new_plan"}, "samples 1 rules 1 where: there is no key 'column' here"),
         (WHERE, {"everyone": False}, "samples 1 rules 1 where: everyone can only be true"),
         (WHERE, {"not": {"not": {"column": "a", "betwen": [1, 2]}}}, f"samples 1 rules 1 where not not: {OPERATIONS} (did you mean 'between'?)"),
         (WHERE, {"and": [{"everyone": True}, {"or": [{"column": "a", "equals": 1, "colum": 2}]}]}, "samples 1 rules 1 where and 2 or 1: there is no key 'colum' here (did you mean 'column'?)"),
@@ -221,7 +252,7 @@ OPERATIONS = "A predicate has exactly one of equals, in, at_least, at_most, betw
         ((*SAMPLE, "balance", 0, "weight"), 0, "samples 1 balance 1 weight: should be greater than or equal to 1"),
         (("exclude", 0, "id"), "", "exclude 1 id: an id is not blank and holds no control character"),
         (("include", 0, "reason"), "followup", "include 1 reason: should be 'inspector_request', 'already_agreed' or 'follow_up' (did you mean 'follow_up'?)"),
-        (("include", 0, "id"), "a", "children both excluded and included: a"),
+        (("include", 0, "id"), "a", "children both excluded and included: a; keep one"),
     ],
 )  # fmt: skip
 def test_a_mistake_gets_one_sentence_with_its_place(path, value, problem):
@@ -245,9 +276,9 @@ def test_every_mistake_is_named_at_once():
     found = problems(data)
     assert [problem.partition(":")[0] for problem in found] == [
         "name is missing",
-        "samples 1",
         "samples 1 rules 1 where in",
         "samples 1 rules 2",
+        "samples 1",
         "exclude 1 reason",
     ]
     with pytest.raises(DesignError) as caught:
@@ -256,10 +287,196 @@ def test_every_mistake_is_named_at_once():
     assert "'mine.toml'" in caught.value.message
 
 
-def test_two_samples_are_refused_in_words():
-    assert problems(changed(("samples",), GOOD["samples"] * 2)) == [
-        "samples: this version chooses one sample a design; make a design for each"
+# The same for several samples, blocks of visits, and what holds across them
+
+SEVERAL = {
+    "name": "d",
+    "samples": [
+        {
+            "name": "tracking",
+            "size": 6,
+            "reserves": 2,
+            "eligible": {"and": [{"column": "age", "at_least": 5}, {"not": {"preset": "new_plan"}}]},
+            "rules": [{"name": "r", "rule": "count", "where": {"everyone": True}, "at_most": 2}],
+            "balance": [{"column": "sex", "weight": 2}],
+        },
+        {"name": "focused", "size": [4, 6]},
+        {
+            "name": "visits",
+            "visits": {
+                "by": "service",
+                "settings": 8,
+                "children": 4,
+                "eligible": {"column": "phase", "equals": "primary"},
+                "rules": [
+                    {"rule": "count", "where": {"column": "phase", "in": ["special"]}, "at_least": 3},
+                    {"rule": "every_level", "column": "locality"},
+                    {"rule": "mirror", "column": "phase"},
+                    {"rule": "at_most_per_group", "column": "locality", "at_most": 2},
+                ],
+                "force_in": ["100"],
+                "keep_out": ["200"],
+            },
+        },
+    ],
+    "across": {
+        "samples_per_child": 2,
+        "may_share": [["tracking", "visits"]],
+        "rules": [{"rule": "at_most_per_group", "column": "household", "name": "hh"}],
+    },
+    "cooling_off": {"months": 12},
+    "exclude": [{"id": "a", "reason": "family", "sample": "tracking"}],
+    "include": [{"id": "b", "reason": "follow_up", "sample": "focused"}],
+}
+BLOCK = ("samples", 2, "visits")
+CAPS = ("across", "rules")
+SHARE = ("across", "may_share")
+PAIR = 'names two samples, such as ["tracking", "visits"]'
+THERE = "there are 'tracking', 'focused', 'visits'"
+DAY = "cooling_off since: a day is written as 2024-02-05"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "found"),
+    [
+        (("samples", 1, "size"), True, [f"samples 2 size: {SIZE}"]),
+        (("samples", 1, "size"), [4], [f"samples 2 size: {SIZE}"]),
+        (("samples", 1, "size"), [4, "6"], [f"samples 2 size: {SIZE}"]),
+        (("samples", 1, "size"), [6, 4], ["samples 2 size: the range goes from 6 to 4; write the smaller first"]),
+        (("samples", 1, "size"), [0, 0], ["samples 2 size: a sample of nobody is no sample"]),
+        (("samples", 1), {"name": "focused"}, ["samples 2: say how many: size, or visits for a block of visits"]),
+        (("samples", 1), {"name": "focused", "sizes": [4, 6]}, ["samples 2: there is no key 'sizes' here (did you mean 'size'?)"]),
+        (("samples", 1, "settings"), 8, ["samples 2: there is no key 'settings' here (it belongs under samples.visits)"]),
+        (("samples", 1, "reserves"), -1, ["samples 2 reserves: should be greater than or equal to 0"]),
+        (("samples", 2, "size"), 33, ["samples 3: visits come to 32 children and size says otherwise; leave size out"]),
+        (BLOCK, 8, ["samples 3 visits: should be a table of keys"]),
+        (BLOCK, {}, ["samples 3 visits: settings is missing", "samples 3 visits: children is missing"]),
+        ((*BLOCK, "by"), "settings", ["samples 3 visits by: should be 'setting' or 'service' (did you mean 'setting'?)"]),
+        ((*BLOCK, "services"), 8, ["samples 3 visits: there is no key 'services' here (services are visited by settings = how many and by = \"service\")"]),
+        ((*BLOCK, "setings"), 8, ["samples 3 visits: there is no key 'setings' here (did you mean 'settings'?)"]),
+        ((*BLOCK, "settings"), 0, ["samples 3 visits settings: should be greater than or equal to 1"]),
+        ((*BLOCK, "children"), "4", ["samples 3 visits children: should be a whole number"]),
+        ((*BLOCK, "eligible"), {"column": "phase", "equal": "x"}, [f"samples 3 visits eligible: {OPERATIONS} (did you mean 'equals'?)"]),
+        ((*BLOCK, "eligible", "colum"), "x", ["samples 3 visits eligible: there is no key 'colum' here (did you mean 'column'?)"]),
+        ((*BLOCK, "rules", 0, "exactly"), -1, ["samples 3 visits rules 1 exactly: should be greater than or equal to 0"]),
+        ((*BLOCK, "rules", 0, "where"), {"not": {"column": "phase", "at_least": None}}, ["samples 3 visits rules 1 where not at_least: a value is text, a number, a day, true or false"]),
+        ((*BLOCK, "rules", 0, "where"), {"or": [{"everyone": True}, {"column": "phase", "at_most": []}]}, ["samples 3 visits rules 1 where or 2 at_most: a value is text, a number, a day, true or false"]),
+        ((*BLOCK, "rules", 3, "at_most"), "2", ["samples 3 visits rules 4 at_most: should be a whole number"]),
+        ((*BLOCK, "rules", 2, "rule"), "miror", ["samples 3 visits rules 3: there is no rule 'miror' (did you mean 'mirror'?); rules are count, at_most_per_group, every_level, mirror"]),
+        ((*BLOCK, "rules", 2, "rule"), ["mirror"], ["samples 3 visits rules 3: rule is one of count, at_most_per_group, every_level, mirror"]),
+        ((*BLOCK, "force_in"), "100", ["samples 3 visits force_in: should be a list"]),
+        ((*BLOCK, "force_in"), ["100", "", 1.5], ["samples 3 visits force_in 2: an id is not blank and holds no control character", "samples 3 visits force_in 3: an id is text"]),
+        ((*BLOCK, "keep_out"), ["100"], ["samples 3 visits: both in force_in and in keep_out: 100; keep one"]),
+        (("across",), [], ["across: should be a table of keys"]),
+        (("across", "samples_per_child"), 0, ["across samples_per_child: should be greater than or equal to 1"]),
+        (("across", "samples_per_child"), 1, ["across: may_share lets a child be in two samples, and samples_per_child says 1; take one out"]),
+        (("across", "may_shar"), [], ["across: there is no key 'may_shar' here (did you mean 'may_share'?)"]),
+        (SHARE, [["tracking"]], [f"across may_share 1: {PAIR}"]),
+        (SHARE, [["tracking", "focused", "visits"]], [f"across may_share 1: {PAIR}"]),
+        (SHARE, ["tracking", "visits"], [f"across may_share 1: {PAIR}", f"across may_share 2: {PAIR}"]),
+        (SHARE, [["tracking", 5]], ["across may_share 1 2: should be text"]),
+        (SHARE, [["tracking", "tracking"]], ["across: may_share names 'tracking' twice; name two samples"]),
+        (SHARE, [["tracking", "visits"], ["six", "visits"]], [f"across may_share 2: there is no sample 'six'; {THERE}"]),
+        ((*CAPS, 0, "at_most"), -1, ["across rules 1 at_most: should be greater than or equal to 0"]),
+        ((*CAPS, 0, "at_mots"), 1, ["across rules 1: there is no key 'at_mots' here (did you mean 'at_most'?)"]),
+        ((*CAPS, 0), {"rule": "count", "where": {"everyone": True}, "exactly": 1}, ["across rules 1: only at_most_per_group counts over all samples"]),
+        (("cooling_off",), 12, ["cooling_off: should be a table of keys"]),
+        (("cooling_off",), {}, ["cooling_off: say either months or since, and not both"]),
+        (("cooling_off", "since"), date(2023, 1, 1), ["cooling_off: say either months or since, and not both"]),
+        (("cooling_off", "months"), "12", ["cooling_off months: should be a whole number"]),
+        (("cooling_off", "month"), 12, ["cooling_off: there is no key 'month' here (did you mean 'months'?)"]),
+        (("cooling_off",), {"since": "1/6/2023"}, [DAY]),
+        (("cooling_off",), {"since": 0}, [DAY]),
+        (("months",), 12, ["there is no key 'months' here (it belongs under cooling_off)"]),
+        (("sample",), [], ["there is no key 'sample' here (did you mean 'samples'?)"]),
+        (("exclude", 0, "sample"), "six", [f"exclude 1 sample: there is no sample 'six'; {THERE}"]),
+        (("exclude", 0, "sample"), 6, ["exclude 1 sample: should be text"]),
+        (("exclude", 0, "reason"), "deceased", ["exclude 1: deceased holds for every sample; leave the sample out"]),
+        (("include", 0), {"id": "b", "reason": "follow_up"}, [f"include 1: sample is missing; {THERE}"]),
+        (("title",), "\ud800", ["its text holds half a character; write it again"]),
+        (("name",), "\ud800", ["name: holds half a character"]),
+        ((5,), "x", ["there is no key 5 here"]),
+    ],
+)  # fmt: skip
+def test_a_mistake_among_several_samples_reads_like_the_file(path, value, found):
+    assert problems(changed(path, value, SEVERAL)) == found
+
+
+def test_the_good_design_of_several_samples_is_good():
+    assert repr(design_from(SEVERAL)) == "<Design d: tracking of 6, focused of 4 to 6, visits of 8 x 4>"
+
+
+def test_mistakes_everywhere_are_named_at_once():
+    data = copy.deepcopy(SEVERAL)
+    data["samples"][1]["size"] = [6, 4]
+    data["samples"][2]["visits"]["rules"][1]["colum"] = "x"
+    data["across"]["may_share"] = [["tracking"]]
+    data["across"]["rules"][0]["rule"] = "mirror"
+    data["cooling_off"] = {"since": "soon"}
+    data["exclude"][0]["reason"] = "sick"
+    assert [problem.partition(":")[0] for problem in problems(data)] == [
+        "samples 2 size",
+        "samples 3 visits rules 2",
+        "across may_share 1",
+        "across rules 1",
+        "cooling_off since",
+        "exclude 1 reason",
     ]
+
+
+WRONG = [
+    None, True, 0, -1, 1.5, 2**70, float("nan"), "", "x", "a\nb", "\ud800", [], [1], ["x", "x"], [[1]],
+    [["x"]], [None], [{}], [4, 2], [1, 2, 3], {}, {1: 2}, {"": ""}, {"column": "x"}, {"rule": None},
+    {"rule": ["x"]}, {"rule": "count"}, {"and": []}, {"not": None}, {"equals": 1, "column": None}, b"x", {1},
+    object(), date(2024, 1, 1),
+]  # fmt: skip
+JARGON = (
+    "Input",
+    "input",
+    "valid",
+    "tuple",
+    "union",
+    "instance",
+    "pydantic",
+    "Value error",
+    "unicode",
+    "raw",
+)
+
+
+def places(data, path=()):
+    yield path
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, part in inside:
+        yield from places(part, (*path, step))
+
+
+@pytest.mark.parametrize("path", list(places(SEVERAL))[1:], ids=lambda path: " ".join(map(str, path)))
+def test_nothing_that_stands_anywhere_gets_more_than_a_sentence(path):
+    """Every place, every wrong kind of value: a design that reads back, or sentences without jargon."""
+    refused = 0
+    for value in WRONG:
+        beside = (*path[:-1], "weigth") if isinstance(path[-1], str) else path
+        for data in (changed(path, value, SEVERAL), changed(beside, value, SEVERAL)):
+            told = problems_of(data)
+            assert not [word for word in JARGON for problem in told if word in problem]
+            refused += bool(told)
+    assert refused > len(WRONG)
+
+
+def problems_of(data):
+    """What is told of a design that is wrong; one that is right is read back."""
+    try:
+        design = design_from(data)
+    except DesignError:
+        return problems(data)
+    assert parse_design(design.to_toml()) == design
+    return []
+
+
+def test_a_number_of_thousands_of_digits_is_refused():
+    with pytest.raises(DesignError, match="a number longer than any number should be"):
+        parse_design("size = " + "1" * 5000)
 
 
 def test_errors_pickle():
@@ -341,6 +558,7 @@ VALUES = st.one_of(
     WORDS,
     st.dates(),
 )
+MONTHS = st.integers(1, 1200)
 LEAVES = st.one_of(
     st.just({"everyone": True}),
     st.builds(lambda column, value: {"column": column, "equals": value}, WORDS, VALUES),
@@ -353,6 +571,9 @@ LEAVES = st.one_of(
     st.builds(lambda column, value: {"column": column, "at_most": value}, WORDS, VALUES),
     st.builds(lambda column, low: {"column": column, "between": [low, low]}, WORDS, VALUES),
     st.builds(lambda column, value: {"column": column, "is_missing": value}, WORDS, st.booleans()),
+    st.builds(lambda column, months: {"column": column, "in_last_months": months}, WORDS, MONTHS),
+    st.builds(lambda column, months: {"column": column, "before_last_months": months}, WORDS, MONTHS),
+    st.sampled_from(preset_names()).map(lambda name: {"preset": name}),
 )
 PREDICATES = st.recursive(
     LEAVES,
@@ -382,6 +603,44 @@ DESIGN_RULES = st.one_of(
     rule("mirror", {"column": WORDS}),
     rule("every_level", {"column": WORDS}, levels=st.lists(VALUES, max_size=3), at_least=st.integers(1, 9)),
     rule("at_most_per_group", {"column": WORDS}, at_most=NUMBERS),
+)
+VISITS = st.fixed_dictionaries(
+    {"settings": st.integers(2, 100), "children": st.integers(1, 100)},
+    optional={
+        "by": st.sampled_from(["setting", "service"]),
+        "eligible": PREDICATES,
+        "rules": st.lists(DESIGN_RULES, max_size=2),
+        "force_in": st.lists(st.sampled_from(["100", "200"]), max_size=2),
+        "keep_out": st.lists(st.sampled_from(["300", "400"]), max_size=2),
+    },
+)
+BLOCKS = st.fixed_dictionaries({"visits": VISITS}, optional={"rules": st.lists(DESIGN_RULES, max_size=1)})
+PLAIN = st.fixed_dictionaries(
+    {"size": st.tuples(st.integers(0, 9), st.integers(9, 20)).map(list) | st.integers(1, 9)},
+    optional={"reserves": st.integers(0, 100), "eligible": PREDICATES},
+)
+PAIRS_OF_SAMPLES = st.lists(st.sampled_from([["a", "b"], ["c", "a"], ["b", "c"]]), max_size=3)
+SEVERAL_SAMPLES = st.fixed_dictionaries(
+    {
+        "name": NAMES,
+        "samples": st.lists(PLAIN | BLOCKS, min_size=3, max_size=3).map(
+            lambda samples: [{"name": name} | sample for name, sample in zip("abc", samples, strict=True)]
+        ),
+    },
+    optional={
+        "across": st.fixed_dictionaries(
+            {},
+            optional={
+                "samples_per_child": st.integers(2, 3),
+                "may_share": PAIRS_OF_SAMPLES,
+                "rules": st.lists(rule("at_most_per_group", {"column": WORDS}, at_most=NUMBERS), max_size=2),
+            },
+        ),
+        "cooling_off": st.builds(lambda months: {"months": months}, MONTHS)
+        | st.builds(lambda since: {"since": since}, st.dates()),
+        "exclude": st.just([{"id": "x", "reason": "family", "sample": "b"}]),
+        "include": st.just([{"id": "y", "reason": "follow_up", "sample": "c"}]),
+    },
 )
 DESIGNS = st.fixed_dictionaries(
     {
@@ -417,7 +676,7 @@ DESIGNS = st.fixed_dictionaries(
 
 
 @settings(deadline=None)
-@given(DESIGNS)
+@given(DESIGNS | SEVERAL_SAMPLES)
 def test_a_design_survives_toml_and_json(data):
     design = design_from(data)
     assert parse_design(design.to_toml()) == design

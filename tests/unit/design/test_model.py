@@ -5,9 +5,19 @@ import tomllib
 import pytest
 from pydantic import ValidationError
 
-from sendsample.design import Balance, Design, Exclusion, Inclusion, Sample, load_design
-from sendsample.design.model import LEAVES_FRAME
+from sendsample.design import (
+    Balance,
+    Design,
+    Exclusion,
+    Inclusion,
+    Sample,
+    builtin_names,
+    load_design,
+    parse_design,
+)
+from sendsample.design.parts import LEAVES_FRAME
 from sendsample.design.predicates import MAX_DEPTH, Everyone, Not
+from sendsample.errors import DesignError
 
 COUNT = {"rule": "count", "where": {"column": "age", "equals": 7}, "exactly": 1}
 
@@ -175,6 +185,16 @@ def test_the_digest_does_not_depend_on_how_a_default_or_a_day_is_written():
         {"samples": [{"name": "t", "size": 1}]},
         {"samples": [{"name": "s", "size": 1, "rules": [COUNT]}]},
         {"samples": [{"name": "s", "size": 1, "balance": [{"column": "sex"}]}]},
+        {"samples": [{"name": "s", "size": [1, 1]}]},
+        {"samples": [{"name": "s", "size": 1, "reserves": 1}]},
+        {"samples": [{"name": "s", "visits": {"settings": 1, "children": 1}}]},
+        {"samples": [{"name": "s", "visits": {"settings": 1, "children": 1, "force_in": ["a"]}}]},
+        {"samples": [{"name": "s", "size": 1}, {"name": "t", "size": 1}]},
+        {"across": {"samples_per_child": 2}},
+        {"across": {"rules": [{"rule": "at_most_per_group", "column": "household"}]}},
+        {"cooling_off": {"months": 12}},
+        {"cooling_off": {"since": "2023-01-01"}},
+        {"exclude": [{"id": "a", "reason": "family", "sample": "s"}]},
     ],
 )
 def test_the_digest_changes_with_the_design(change):
@@ -193,7 +213,7 @@ def test_designs_are_frozen_values_with_a_short_repr():
 def test_the_json_schema_is_json_and_names_every_key():
     schema = json.loads(json.dumps(Design.model_json_schema()))
     assert set(schema["properties"]) == {
-        "format", "name", "title", "source", "samples", "exclude", "include",
+        "format", "name", "title", "source", "samples", "across", "cooling_off", "exclude", "include",
     }  # fmt: skip
     assert set(schema["required"]) == {"name", "samples"}
     named = {key for part in schema["$defs"].values() for key in part["properties"]}
@@ -208,11 +228,17 @@ def test_the_json_schema_is_json_and_names_every_key():
         "or",
         "not",
         "everyone",
+        "in_last_months",
+        "before_last_months",
+        "preset",
     }
+    visits = {"visits", "by", "settings", "children", "force_in", "keep_out"}
+    across = {"samples_per_child", "may_share", "months", "since", "sample", "reserves"}
+    assert visits | across <= named
     assert operations | {"rule", "where", "column", "levels", "size", "weight", "id", "reason"} <= named
 
 
-@pytest.mark.parametrize("name", ["area-send-2023", "area-send-2023-atleast"])
+@pytest.mark.parametrize("name", builtin_names())
 def test_the_built_in_designs_use_only_keys_of_the_schema(name):
     schema = Design.model_json_schema()
     keys = set(schema["properties"]).union(*(part["properties"] for part in schema["$defs"].values()))
@@ -223,3 +249,205 @@ def test_the_built_in_designs_use_only_keys_of_the_schema(name):
         return set().union(*map(used, data)) if isinstance(data, list) else set()
 
     assert used(load_design(name).data()) <= keys
+
+
+# Several samples
+
+THREE = [
+    {"name": "tracking", "size": 2},
+    {"name": "focused", "size": [0, 3]},
+    {"name": "visits", "visits": {"settings": 2, "children": 1}},
+]
+
+
+def three(**more):
+    return Design(name="d", samples=THREE, **more)
+
+
+def gone(child, sample="", reason="family"):
+    return {"id": child, "reason": reason, "sample": sample}
+
+
+def forced(child, sample=""):
+    return {"id": child, "reason": "follow_up", "sample": sample}
+
+
+def refused(**more):
+    with pytest.raises(ValidationError) as caught:
+        three(**more)
+    (item,) = caught.value.errors()
+    return item["ctx"]["problems"]
+
+
+def test_two_samples_of_one_name_are_refused():
+    with pytest.raises(ValidationError, match="2 samples are called 's'; give each a name of its own"):
+        Design(name="d", samples=[{"name": "s", "size": 1}, {"name": "s", "size": 2}])
+
+
+def test_no_sample_takes_the_name_of_all_of_them():
+    with pytest.raises(ValidationError, match="a sample cannot be called 'all samples'"):
+        Sample(name="all samples", size=1)
+
+
+def test_an_exclusion_is_for_one_sample_or_for_all():
+    design = three(exclude=[gone("a"), gone("b", "focused"), gone("c", "visits", "recently_sampled")])
+    named = {part.name: [entry.id for entry in design.excluded(part.name)] for part in design.samples}
+    assert named == {"tracking": ["a"], "focused": ["a", "b"], "visits": ["a", "c"]}
+
+
+def test_an_inclusion_is_for_one_sample():
+    design = three(include=[forced("a", "focused")])
+    assert [len(design.included(part.name)) for part in design.samples] == [0, 1, 0]
+
+
+def test_an_inclusion_in_the_only_sample_need_not_name_it():
+    for name in ("", "s"):
+        design = Design(name="d", samples=[{"name": "s", "size": 1}], include=[forced("a", name)])
+        assert [entry.id for entry in design.included("s")] == ["a"]
+
+
+def test_an_inclusion_among_several_samples_names_its_own():
+    assert refused(include=[forced("a", "tracking"), forced("b")]) == [
+        "include 2: sample is missing; there are 'tracking', 'focused', 'visits'"
+    ]
+
+
+def test_samples_that_are_not_there_are_named_with_their_places():
+    there = "there are 'tracking', 'focused', 'visits'"
+    assert refused(exclude=[gone("a"), gone("b", "x")], include=[forced("c", "Tracking")]) == [
+        f"exclude 2 sample: there is no sample 'x'; {there}",
+        f"include 1 sample: there is no sample 'Tracking'; {there}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "exclude",
+    [
+        [gone("a"), gone("a", "focused")],
+        [gone("a", "focused")] * 2,
+        [gone("a"), gone("a", reason="deceased")],
+    ],
+    ids=["all and one", "one twice", "all twice"],
+)
+def test_a_child_is_excluded_once_from_a_sample(exclude):
+    assert refused(exclude=exclude) == ["child a is excluded 2 times; keep one"]
+
+
+def test_a_child_may_be_excluded_from_two_samples():
+    assert len(three(exclude=[gone("a", "focused"), gone("a", "visits")]).exclude) == 2
+
+
+def test_a_child_included_twice_in_the_only_sample_is_refused():
+    with pytest.raises(ValidationError, match="child a is included 2 times; keep one"):
+        Design(name="d", samples=[{"name": "s", "size": 2}], include=[forced("a"), forced("a", "s")])
+
+
+@pytest.mark.parametrize("exclude", [gone("a"), gone("a", "focused"), gone("a", reason="deceased")])
+def test_a_forced_child_cannot_be_excluded_from_that_sample(exclude):
+    assert refused(exclude=[exclude], include=[forced("a", "focused")]) == [
+        "children both excluded and included: a; keep one"
+    ]
+
+
+def test_a_forced_child_may_be_excluded_from_another_sample():
+    assert three(exclude=[gone("a", "tracking")], include=[forced("a", "focused")]).include
+
+
+def test_everything_wrong_with_a_design_is_told_at_once():
+    found = refused(
+        across={"may_share": [["tracking", "x"]]},
+        exclude=[gone("a"), gone("a"), gone("b")],
+        include=[forced("b", "focused"), forced("c", "focused"), forced("c", "visits"), forced("d")],
+    )
+    assert [problem.partition(":")[0].partition(";")[0] for problem in found] == [
+        "across may_share 1",
+        "include 4",
+        "child a is excluded 2 times",
+        "children both excluded and included",
+        "child c must be in 'focused' and in 'visits', which cannot share a child",
+    ]
+
+
+# Some of the samples
+
+
+def names_of(design):
+    return [sample.name for sample in design.samples]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [
+        ("focused", ["focused"]),
+        (["visits", "tracking"], ["tracking", "visits"]),
+        (("tracking", "tracking"), ["tracking"]),
+        (iter(["visits"]), ["visits"]),
+    ],
+    ids=["text", "list", "twice", "iterator"],
+)
+def test_some_samples_are_kept_in_the_order_of_the_design(wanted, kept):
+    assert names_of(three().only(wanted)) == kept
+
+
+def test_all_samples_are_the_whole_design():
+    design = three(
+        across={"may_share": [["tracking", "visits"]]},
+        exclude=[gone("a", "focused")],
+        include=[forced("b", "visits")],
+        cooling_off={"months": 6},
+    )
+    assert design.only(["tracking", "focused", "visits"]) == design
+
+
+@pytest.mark.parametrize(("wanted", "told"), [(["tracking", "x"], "no sample 'x'"), ([], "no sample named")])
+def test_a_sample_that_is_not_there_cannot_be_kept(wanted, told):
+    with pytest.raises(DesignError) as caught:
+        three().only(wanted)
+    assert caught.value.code == "sample_unknown"
+    assert caught.value.message == f"There is {told} in the design 'd'."
+    assert caught.value.hint == "Its samples: 'tracking', 'focused', 'visits'."
+
+
+def test_a_piece_of_a_name_is_no_name():
+    with pytest.raises(DesignError, match="no sample 'track'"):
+        three().only("track")
+
+
+def test_children_of_other_samples_go_with_them():
+    design = three(
+        exclude=[gone("a"), gone("b", "focused"), gone("c", "visits")],
+        include=[forced("d", "focused"), forced("e", "visits")],
+    ).only("focused")
+    assert [entry.id for entry in design.exclude] == ["a", "b"]
+    assert [entry.id for entry in design.include] == ["d"]
+
+
+def test_pairs_of_other_samples_go_with_them():
+    """What remains says the same of the samples that remain."""
+    across = {"may_share": [["tracking", "visits"], ["focused", "visits"]], "samples_per_child": 2}
+    both = three(across=across).only(["tracking", "visits"])
+    assert both.across.may_share == (("tracking", "visits"),)
+    assert not both.across.apart("tracking", "visits")
+    neither = three(across=across).only(["tracking", "focused"])
+    assert neither.across.may_share == ()
+    assert neither.across.apart("tracking", "focused")
+
+
+def test_what_holds_for_any_samples_stays():
+    cap = {"rule": "at_most_per_group", "column": "household"}
+    design = three(across={"samples_per_child": 2, "rules": [cap]}, cooling_off={"since": "2023-01-01"})
+    kept = design.only("tracking")
+    assert (kept.across, kept.cooling_off) == (design.across, design.cooling_off)
+
+
+def test_what_is_kept_is_a_design_of_its_own():
+    """It is valid, and reads back from its own file."""
+    design = three(
+        across={"may_share": [["tracking", "visits"]]},
+        exclude=[gone("a", "focused")],
+        include=[forced("b", "visits"), forced("b", "tracking")],
+    )
+    for wanted in ("tracking", "focused", "visits", ["tracking", "visits"], ["focused", "visits"]):
+        kept = design.only(wanted)
+        assert parse_design(kept.to_toml()) == kept
+        assert Design.model_validate(kept.data()).digest == kept.digest

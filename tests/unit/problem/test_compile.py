@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 
 from sendsample.design.bind import bind
-from sendsample.problem import compile_sample
+from sendsample.problem import Compiled
 from sendsample.problem.tickets import tickets
 
 
 @pytest.fixture
 def compiled(cohort_of, design_of):
     def compiled(columns, *rules, count=4, **design):
-        (sample,) = bind(design_of(*rules, **design), cohort_of(count, **columns)).samples
-        return compile_sample(sample, "1 2 3")
+        return Compiled(bind(design_of(*rules, **design), cohort_of(count, **columns)), "1 2 3").problem()
 
     return compiled
 
@@ -19,7 +18,9 @@ def test_candidates_stand_by_code_point_with_their_tickets(compiled):
     problem = compiled({"child_id": ["é", "b", "B", "10"]})
     assert problem.ids == ("10", "B", "b", "é")
     assert problem.tickets.tolist() == tickets("1 2 3", "s", problem.ids).tolist()
-    assert (problem.sample, problem.size, problem.frame_size, len(problem)) == ("s", 2, 4, 4)
+    (part,) = problem.parts
+    assert (part.name, part.least, part.most, part.frame_size) == ("s", 2, 2, 4)
+    assert (len(part), len(problem), problem.places) == (4, 4, 2)
 
 
 def test_the_first_block_is_the_size(compiled):
@@ -36,8 +37,9 @@ def test_excluded_children_are_no_candidates_and_still_count_in_shares(compiled)
     problem = compiled(
         {"sex": ["male", "male", "female", "female"]}, balance=[{"column": "sex"}], exclude=exclude
     )
-    assert (problem.ids, problem.frame_size) == (("c2", "c3"), 3)
-    (margin,) = problem.margins
+    (part,) = problem.parts
+    assert (problem.ids, part.frame_size) == (("c2", "c3"), 3)
+    (margin,) = part.margins
     # Of the 3 of the frame 2 are female: 2 x 2/3 = 1.33 and 2 x 1/3 = 0.67.
     assert (margin.floor.tolist(), margin.ceiling.tolist()) == ([1, 0], [2, 1])
     assert margin.codes.tolist() == [0, 0]
@@ -45,7 +47,10 @@ def test_excluded_children_are_no_candidates_and_still_count_in_shares(compiled)
 
 def test_margins_carry_their_weight(compiled):
     problem = compiled({}, balance=[{"column": "age", "weight": 7}, {"column": "provision"}])
-    assert [(margin.column, margin.weight) for margin in problem.margins] == [("age", 7), ("provision", 1)]
+    assert [(margin.column, margin.weight) for margin in problem.parts[0].margins] == [
+        ("age", 7),
+        ("provision", 1),
+    ]
 
 
 def test_rows_that_no_selection_can_break_are_left_out(compiled):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sendsample.problem import Block, Margin, Problem, Unit
+from sendsample.problem import Block, Margin, Part, Problem, Unit
 
 
 def numbers(*values):
@@ -12,22 +12,31 @@ def codes(*values):
     return np.array(values, dtype=np.int32)
 
 
-@pytest.fixture
-def problem():
-    """Two of five: a row that wants one or more, a row that allows one, and a margin of weight 3."""
-    units = (Unit("s", "r", "a", ""), Unit("s", "r", "b", ""))
+def problem_of(blocks, margins):
     return Problem(
-        sample="s",
-        size=2,
-        frame_size=6,
+        parts=(Part("s", 2, 2, 6, 0, 5, tuple(margins)),),
         ids=("a", "b", "c", "d", "e"),
+        child=np.arange(5, dtype=np.int32),
         tickets=numbers(2**39, 2**39, 1, 2, 3),
-        blocks=(
-            Block(codes(0, 0, 0, 0, 0), numbers(2), numbers(2), (Unit("s", "size", "", ""),)),
-            Block(codes(0, 0, 1, 1, -1), numbers(1, 0), numbers(2, 1), units),
-        ),
-        margins=(Margin("x", codes(0, 1, 1, 0, 0), numbers(1, 0), numbers(1, 1), 3),),
+        blocks=tuple(blocks),
+        open=np.ones(5, dtype=bool),
     )
+
+
+@pytest.fixture
+def blocks():
+    """Two of five: a row that wants one or more, and a row that allows one."""
+    units = (Unit("s", "r", "a", ""), Unit("s", "r", "b", ""))
+    return (
+        Block(codes(0, 0, 0, 0, 0), numbers(2), numbers(2), (Unit("s", "size", "", ""),)),
+        Block(codes(0, 0, 1, 1, -1), numbers(1, 0), numbers(2, 1), units),
+    )
+
+
+@pytest.fixture
+def problem(blocks):
+    """Those rows, and a margin of weight 3."""
+    return problem_of(blocks, [Margin("x", codes(0, 1, 1, 0, 0), numbers(1, 0), numbers(1, 1), 3)])
 
 
 @pytest.mark.parametrize(
@@ -54,26 +63,21 @@ def test_loss_is_the_weighted_places_outside(problem, chosen, loss):
     assert problem.loss(np.array(chosen, dtype=np.intp)) == loss
 
 
-def test_types_are_alike_in_every_row_and_margin(problem):
+def test_types_are_alike_in_every_row_and_margin(problem, blocks):
     """a and b share a row and differ in the margin; so do c and d."""
     assert len(set(problem.types.tolist())) == 5
-    merged = Problem(**{**vars_of(problem), "margins": ()})
-    kinds = merged.types.tolist()
+    kinds = problem_of(blocks, ()).types.tolist()
     assert kinds[0] == kinds[1]
     assert kinds[2] == kinds[3]
     assert len(set(kinds)) == 3
 
 
-def vars_of(problem):
-    return {name: getattr(problem, name) for name in problem.__dataclass_fields__}
-
-
-def test_types_of_very_many_parts_do_not_overflow(problem):
+def test_types_of_very_many_margins_do_not_overflow():
     many = tuple(
         Margin(str(part), codes(0, 999, 2, 999, 5), numbers(*[0] * 1000), numbers(*[9] * 1000), 1)
         for part in range(50)
     )
-    kinds = Problem(**{**vars_of(problem), "blocks": (), "margins": many}).types.tolist()
+    kinds = problem_of((), many).types.tolist()
     assert len(set(kinds)) == 4
     assert kinds[1] == kinds[3]
 

@@ -19,12 +19,7 @@ def cohort(cohort_of):
     )
 
 
-def held(checked, rule):
-    (row,) = checked.rules[checked.rules["rule"] == rule].to_dict("records")
-    return row
-
-
-def test_a_selection_that_keeps_every_rule(cohort, design_of):
+def test_a_selection_that_keeps_every_rule(cohort, design_of, held):
     rule = {"rule": "count", "name": "boys", "where": MALE, "exactly": 1}
     checked = ss.check(cohort, design_of(rule), {"s": ["c0", "c4"]})
     assert checked.valid
@@ -47,7 +42,7 @@ def test_a_selection_that_keeps_every_rule(cohort, design_of):
     assert repr(checked) == "<Check: every rule holds; s loss 0>"
 
 
-def test_no_upper_bound_is_missing(cohort, design_of):
+def test_no_upper_bound_is_missing(cohort, design_of, held):
     rule = {"rule": "count", "name": "boys", "where": MALE, "at_least": 1}
     row = held(ss.check(cohort, design_of(rule), {"s": ["c0", "c4"]}), "boys")
     assert row["at_least"] == 1
@@ -82,13 +77,13 @@ def test_ids_that_should_not_be_there_are_bounds_that_do_not_hold(cohort, design
     assert repr(checked).startswith(f"<Check: {len(broken)} of 5 bounds broken;")
 
 
-def test_the_level_of_a_broken_bound_names_the_ids(cohort, design_of):
+def test_the_level_of_a_broken_bound_names_the_ids(cohort, design_of, held):
     checked = ss.check(cohort, design_of(), {"s": ["zz", "c0", "yy", "zz"]})
     assert held(checked, "not on the lists")["level"] == "yy, zz"
     assert held(checked, "named twice")["level"] == "zz"
 
 
-def test_a_child_who_must_be_chosen(cohort, design_of):
+def test_a_child_who_must_be_chosen(cohort, design_of, held):
     design = design_of(include=[{"id": child, "reason": "follow_up"} for child in ("c1", "zz")])
     checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
     row = held(checked, "left out")
@@ -98,13 +93,13 @@ def test_a_child_who_must_be_chosen(cohort, design_of):
     assert not ss.check(cohort, design, {"s": ["c0", "c2"]}).valid
 
 
-def test_rules_count_only_children_of_the_frame_and_each_once(cohort, design_of):
+def test_rules_count_only_children_of_the_frame_and_each_once(cohort, design_of, held):
     rule = {"rule": "count", "name": "boys", "where": MALE, "exactly": 2}
     design = design_of(rule, size=4, exclude=[{"id": "c2", "reason": "moved_away"}])
     assert held(ss.check(cohort, design, {"s": ["c0", "c0", "c2", "zz"]}), "boys")["found"] == 1
 
 
-def test_an_excluded_child_still_counts_in_the_rules(cohort, design_of):
+def test_an_excluded_child_still_counts_in_the_rules(cohort, design_of, held):
     rule = {"rule": "count", "name": "boys", "where": MALE, "exactly": 2}
     design = design_of(rule, exclude=[{"id": "c0", "reason": "family"}])
     checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
@@ -197,14 +192,103 @@ def test_no_balance_is_no_loss_and_an_empty_comparison(cohort, design_of):
     assert checked.comparison.empty
 
 
+NOBODY = {"not": {"everyone": True}}
+
+
 def test_nobody_may_be_drawn_on(cohort, design_of):
-    design = design_of(
-        {"rule": "mirror", "column": "sex"}, eligible={"not": {"everyone": True}}, balance=[{"column": "sex"}]
-    )
+    design = design_of({"rule": "mirror", "column": "sex"}, eligible=NOBODY, balance=[{"column": "sex"}])
     checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
-    assert not checked.valid
-    assert checked.loss == {"s": 0}
+    assert checked.broken["rule"].tolist() == ["not eligible"]
+    assert (checked.loss, checked.distance) == ({"s": 0}, {"s": 0.0})
+    assert checked.comparison.empty
     assert [note.code for note in checked.notes] == ["frame_empty"]
+
+
+def test_nobody_of_nobody(cohort, design_of):
+    design = design_of(size=[0, 2], eligible=NOBODY, balance=[{"column": "sex"}])
+    checked = ss.check(cohort, design, {"s": []})
+    assert checked.valid
+    assert (checked.loss, checked.distance, checked.meets) == ({"s": 0}, {"s": 0.0}, {"s": {}})
+
+
+# Sizes that are a range
+
+
+@pytest.mark.parametrize(
+    ("ids", "holds"),
+    [([], False), (["c0"], True), (["c0", "c4", "c1"], True), (["c0", "c4", "c1", "c5"], False)],
+)
+def test_a_range_of_sizes(cohort, design_of, held, ids, holds):
+    row = held(ss.check(cohort, design_of(size=[1, 3]), {"s": ids}), "size")
+    assert (row["found"], row["at_least"], row["at_most"]) == (len(ids), 1, 3)
+    assert (row["holds"], row["sentence"]) == (holds, "the sample has 1 to 3 children")
+
+
+def test_a_range_is_judged_against_the_number_given(cohort, design_of):
+    """Sex: 4 male, 2 female, 1 unknown of 7. Of 3 that is 1.7, 0.9 and 0.4; of 5 it is 2.9, 1.4 and 0.7."""
+    design = design_of({"rule": "mirror", "name": "sexes", "column": "sex"}, size=[1, 6], **SHARES)
+    three = ss.check(cohort, design, {"s": ["c0", "c1", "c4"]})
+    assert three.valid
+    assert three.comparison["exact_share"].tolist()[:3] == [6 / 7, 12 / 7, 3 / 7]
+    five = ss.check(cohort, design, {"s": ["c0", "c4", "c5", "c6", "zz"]})
+    assert five.comparison["exact_share"].tolist()[:3] == [10 / 7, 20 / 7, 5 / 7]
+    assert five.comparison[["floor", "ceiling"]].to_numpy().tolist()[:3] == [[1, 2], [2, 3], [0, 1]]
+    assert five.broken["level"].tolist() == ["zz", "male"]
+    assert five.loss == {"s": 6}  # a boy too few, at weight 5, and a place in n
+
+
+def test_a_range_counts_whoever_was_given_twice_as_two(cohort, design_of):
+    checked = ss.check(cohort, design_of(size=[1, 6], **SHARES), {"s": ["c0", "c0", "c4"]})
+    assert checked.comparison["exact_share"].tolist()[:3] == [6 / 7, 12 / 7, 3 / 7]
+
+
+def test_a_range_of_which_none_were_chosen_has_no_shares(cohort, design_of):
+    checked = ss.check(cohort, design_of(size=[0, 3], **SHARES), {"s": []})
+    assert checked.valid
+    assert (checked.loss, checked.distance) == ({"s": 0}, {"s": 0.0})
+    assert set(checked.comparison["exact_share"]) == {0}
+
+
+# Several samples
+
+
+def test_each_sample_is_judged_by_its_own_rules(cohort, samples_of, held):
+    boys = {"rule": "count", "name": "boys", "where": MALE, "exactly": 1}
+    design = samples_of(
+        {"name": "a", "size": 2, "rules": [boys], "balance": [{"column": "sex"}]},
+        {"name": "b", "size": 1, "eligible": MALE, "balance": [{"column": "locality"}]},
+        exclude=[{"id": "c1", "reason": "family", "sample": "b"}],
+        include=[{"id": "c0", "reason": "follow_up", "sample": "a"}],
+    )
+    checked = ss.check(cohort, design, {"b": ["c1"], "a": ["c2", "c3"]})
+    assert list(checked.broken[["sample", "rule"]].itertuples(index=False, name=None)) == [
+        ("a", "left out"),
+        ("a", "boys"),
+        ("b", "excluded"),
+    ]
+    assert checked.meets == {"a": {"c2": ("boys",), "c3": ("boys",)}, "b": {"c1": ()}}
+    assert list(checked.loss) == list(checked.distance) == ["a", "b"]
+    assert checked.comparison["sample"].tolist() == ["a"] * 3 + ["b"] * 2
+    assert held(checked, "excluded", "a")["holds"]
+    assert not checked.valid
+    good = ss.check(cohort, design, {"a": ["c0", "c4"], "b": ["c2"]})
+    assert good.valid
+    assert repr(good) == "<Check: every rule holds; 2 samples, loss 0 in all>"
+
+
+def test_the_loss_in_all_is_that_of_every_sample(cohort, samples_of):
+    balance = [{"column": "sex"}]
+    design = samples_of(*({"name": name, "size": 2, "balance": balance} for name in "ab"))
+    checked = ss.check(cohort, design, {"a": ["c4", "c5"], "b": ["c0", "c6"]})
+    assert checked.loss == {"a": 2, "b": 0}
+    assert repr(checked) == "<Check: every rule holds; 2 samples, loss 2 in all>"
+
+
+def test_cooling_off_excludes(cohort_of, samples_of, held):
+    cohort = cohort_of(3, last_sampled=["2024-01-10", None, "2022-01-10"])
+    design = samples_of({"name": "s", "size": 1}, cooling_off={"months": 12})
+    assert held(ss.check(cohort, design, ["c0"]), "excluded")["level"] == "c0"
+    assert ss.check(cohort, design, ["c2"]).valid
 
 
 # Arguments
@@ -216,6 +300,27 @@ def test_the_samples_must_be_those_of_the_design(cohort, design_of, ids):
         ss.check(cohort, design_of(), ids)
     assert caught.value.code == "samples_differ"
     assert "'s'" in caught.value.message
+    assert caught.value.hint == "Give the ids of each sample under its name."
+
+
+@pytest.mark.parametrize("ids", [{"a": []}, {"a": [], "c": []}, {"a": [], "b": [], "c": []}])
+def test_all_samples_of_a_design_are_named(cohort, samples_of, ids):
+    design = samples_of({"name": "a", "size": [0, 1]}, {"name": "b", "size": [0, 1]})
+    with pytest.raises(UsageError) as caught:
+        ss.check(cohort, design, ids)
+    assert caught.value.code == "samples_differ"
+    assert "design.only(names), or --only" in caught.value.hint
+    assert ss.check(cohort, design, {"a": [], "b": []}).valid
+    assert ss.check(cohort, design.only("a"), {"a": []}).valid
+
+
+@pytest.mark.parametrize("ids", [["c0"], {"a": ["c0"], "b": {"S1": ["c1"]}}, {"a": ["c0"], "b": 7}])
+def test_ids_of_several_samples_stand_in_lists_by_name(cohort, samples_of, ids):
+    design = samples_of({"name": "a", "size": 1}, {"name": "b", "size": 1})
+    with pytest.raises(UsageError) as caught:
+        ss.check(cohort, design, ids)
+    assert caught.value.code == "ids_type"
+    assert caught.value.hint == "Write them as {'a': [id, id, ...]}."
 
 
 @pytest.mark.parametrize("ids", ["c0", b"c1"])

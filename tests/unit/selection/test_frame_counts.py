@@ -4,6 +4,7 @@ from datetime import date
 import pandas as pd
 
 from sendsample.cohort.coerce import typed
+from sendsample.cohort.digest import plain_values
 from sendsample.selection.frame_counts import Counts, children
 
 FRAME = pd.DataFrame(
@@ -48,3 +49,17 @@ def test_values_are_not_numpy_or_pandas_ones():
 def test_nobody_and_no_columns():
     assert children(FRAME, [], ["sex"]) == []
     assert children(FRAME, ["a", "b"], []) == [{}, {}]
+
+
+def test_counts_are_those_of_plain_values_of_any_kind():
+    more = FRAME.assign(
+        object=pd.Series(["x", None, float("nan")], index=FRAME.index, dtype=object),
+        double=[0.5, float("nan"), 0.5],
+        none_known=typed([None, None, None], "text"),
+        all_known=typed([True, True, False], "flag"),
+    )
+    counts = Counts(more)
+    for column in more.columns:
+        assert counts.count(column) == Counter(plain_values(more[column])), column
+        plain = {type(value) for value in counts.count(column)}
+        assert plain <= {str, bool, int, float, type(None)}, column

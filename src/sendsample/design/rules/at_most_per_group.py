@@ -20,6 +20,7 @@ from sendsample.design.rules.base import (
     is_unknown,
     level_codes,
     level_name,
+    number,
 )
 from sendsample.design.values import words
 
@@ -58,9 +59,8 @@ class AtMostPerGroup(BaseRule):
             for group in broken
         ]
 
-    def sentence(self) -> str:
-        child = "child" if self.at_most == 1 else "children"
-        return f"at most {self.at_most} {child} per {words(self.column)}"
+    def sentence(self, noun: str = "child") -> str:
+        return f"at most {number(self.at_most, noun)} per {words(self.column)}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield self.column, ()

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol
+from datetime import date
+from typing import Any, ClassVar, Final, Literal, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,9 @@ class BaseRule(BaseModel, ABC):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    #: Whether the bounds depend on the size of the sample; most rules say the same for any.
+    sized: ClassVar[bool] = False
+
     name: str = Field(default="", description="A short name, unique in its sample; made up when left out.")
     about: str = Field(default="", description="Why the rule is there.")
     origin: Literal["framework", "sendsample", "local"] = Field(
@@ -99,12 +103,16 @@ class BaseRule(BaseModel, ABC):
         """Count what a selection has, without the rows."""
 
     @abstractmethod
-    def sentence(self) -> str:
-        """Say the rule in English."""
+    def sentence(self, noun: str = "child") -> str:
+        """Say the rule in English; ``noun`` is what it counts: a child, or in a block of visits a setting."""
 
     @abstractmethod
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Yield every column the rule reads, with the levels it names."""
+
+    def at(self, as_at: date) -> Self:  # noqa: ARG002 - most rules know no day
+        """Return the rule with its look-backs counted from a day."""
+        return self
 
     def groups(self) -> tuple[str, ...]:
         """Return the columns that must have few levels for the rule to make sense."""
@@ -185,6 +193,14 @@ def with_missing(codes: Codes, levels: tuple[Any, ...]) -> tuple[Codes, tuple[An
     return np.where(missing, np.int32(len(levels)), codes), (*levels, None)
 
 
-def number(count: int) -> str:
-    """Return "1 child" or "n children"."""
-    return "1 child" if count == 1 else f"{count} children"
+def number(count: int, noun: str = "child") -> str:
+    """Return "1 child" or "n children", or the same of another noun.
+
+    Examples
+    --------
+    >>> number(1), number(2), number(3, "setting")
+    ('1 child', '2 children', '3 settings')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} children" if noun == "child" else f"{count} {noun}s"

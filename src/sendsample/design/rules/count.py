@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from datetime import date
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -56,17 +57,20 @@ class Count(BaseRule):
         lower, upper = self.bounds
         return [Held("", sum(serves), lower, upper, serves)]
 
-    def sentence(self) -> str:
+    def sentence(self, noun: str = "child") -> str:
         lower, upper = self.bounds
         if lower == upper:
-            many = f"exactly {number(lower)}"
+            many = f"exactly {number(lower, noun)}"
         elif upper is None:
-            many = f"at least {number(lower)}"
+            many = f"at least {number(lower, noun)}"
         elif lower == 0:
-            many = f"at most {number(upper)}"
+            many = f"at most {number(upper, noun)}"
         else:
-            many = f"{lower} to {number(upper)}"
+            many = f"{lower} to {number(upper, noun)}"
         return f"{many} with {self.where.sentence()}"
+
+    def at(self, as_at: date) -> Self:
+        return self.model_copy(update={"where": self.where.at(as_at)})
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield from self.where.uses()

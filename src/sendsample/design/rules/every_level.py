@@ -62,11 +62,11 @@ class EveryLevel(BaseRule):
             held.append(Held(level_name(level), sum(serves), self.at_least, None, serves))
         return held
 
-    def sentence(self) -> str:
+    def sentence(self, noun: str = "child") -> str:
         if not self.levels:
-            return f"at least {number(self.at_least)} of every {words(self.column)}"
+            return f"at least {number(self.at_least, noun)} of every {words(self.column)}"
         each = "; ".join(value_words(level) for level in self.levels)
-        return f"at least {number(self.at_least)} of each {words(self.column)}: {each}"
+        return f"at least {number(self.at_least, noun)} of each {words(self.column)}: {each}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield self.column, self.levels

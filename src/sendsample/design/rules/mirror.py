@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -34,6 +34,8 @@ class Mirror(BaseRule):
     'sex in the proportions of the area, to the nearest whole child'
     """
 
+    sized: ClassVar[bool] = True
+
     rule: Literal["mirror"] = "mirror"
     column: str
 
@@ -53,8 +55,8 @@ class Mirror(BaseRule):
             held.append(Held(level_name(level), sum(serves), whole, whole + bool(rest), serves))
         return held
 
-    def sentence(self) -> str:
-        return f"{words(self.column)} in the proportions of the area, to the nearest whole child"
+    def sentence(self, noun: str = "child") -> str:
+        return f"{words(self.column)} in the proportions of the area, to the nearest whole {noun}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield self.column, ()

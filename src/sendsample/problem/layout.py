@@ -1,0 +1,145 @@
+"""Which columns a design has over a cohort, before any rule is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sendsample.design.bound import BoundSample, BoundVisits
+from sendsample.problem.problem import Codes, Indices, Stay
+
+#: What stands before a place's id where a child's id would stand in a ticket.
+PLACE = "setting:"
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The columns of one sample: a child each, or in a block of visits a child at a place.
+
+    Attributes
+    ----------
+    bound
+        The sample.
+    rows
+        For each column the row of its child in the frame.
+    ids
+        For each column its child.
+    place
+        For each column the number of its place; None where there are none.
+    places
+        The places that can be visited: rows of the block's settings.
+    """
+
+    bound: BoundSample
+    rows: Indices
+    ids: tuple[str, ...]
+    place: Codes | None = None
+    places: Indices | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def stay(self, first: int) -> Stay | None:
+        """Return the places as columns from a first one."""
+        visits = self.bound.visits
+        if visits is None or self.place is None or self.places is None:
+            return None
+        names = tuple(str(name) for name in visits.settings.index[self.places])
+        return Stay(self.place, first, names, visits.visits.children)
+
+
+def seats(bound: BoundSample) -> Seats:
+    """Return the columns of a sample: those of its frame who can be chosen, by code point of their ids."""
+    frame = bound.frame
+    out = {entry.id for entry in bound.excluded}
+    ids = [str(child) for child in frame.index]
+    rows = sorted((row for row, child in enumerate(ids) if child not in out), key=ids.__getitem__)
+    if bound.visits is None:
+        return Seats(bound, np.array(rows, dtype=np.intp), tuple(ids[row] for row in rows))
+    return _at_places(bound, bound.visits, {ids[row]: row for row in rows})
+
+
+def _at_places(bound: BoundSample, visits: BoundVisits, rows: dict[str, int]) -> Seats:
+    pairs = visits.pairs[visits.pairs["child_id"].isin(list(rows))]
+    # A place with fewer children than a visit takes cannot be chosen, so nobody is chosen there.
+    enough = pairs["place"].map(pairs["place"].value_counts()) >= visits.visits.children
+    pairs = pairs[enough].sort_values(["child_id", "place"], kind="stable")
+    places = np.flatnonzero(visits.settings.index.isin(pairs["place"]))
+    number = pd.Series(np.arange(len(places)), index=visits.settings.index[places])
+    children = tuple(pairs["child_id"].tolist())
+    return Seats(
+        bound,
+        np.array([rows[child] for child in children], dtype=np.intp),
+        children,
+        number.reindex(pairs["place"]).to_numpy(dtype=np.int32),
+        places.astype(np.intp),
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All columns of a design.
+
+    Attributes
+    ----------
+    seats
+        The columns of each sample, one sample after the other.
+    firsts
+        The first column of each sample, and the column after the last.
+    stays
+        The first column of each block's places, -1 for other samples.
+    child
+        For each column the number of its child, -1 for a place.
+    children
+        The children, by number: in code-point order.
+    anywhere
+        The first of the columns that say whether a child is in any sample, and their children.
+    """
+
+    seats: tuple[Seats, ...]
+    firsts: tuple[int, ...]
+    stays: tuple[int, ...]
+    child: Codes
+    children: tuple[str, ...]
+    anywhere: tuple[int, NDArray[np.int32]]
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.child)
+
+
+def lay_out(samples: Sequence[BoundSample], *, shared: bool) -> Layout:
+    """Return the columns of a design.
+
+    Parameters
+    ----------
+    samples
+        Its samples as they apply.
+    shared
+        Whether a child in several samples has to count once.
+    """
+    parts = tuple(seats(bound) for bound in samples)
+    firsts = np.concatenate(([0], np.cumsum([len(part) for part in parts]))).tolist()
+    children = tuple(sorted({child for part in parts for child in part.ids}))
+    number = {child: place for place, child in enumerate(children)}
+    child = [np.array([number[one] for one in part.ids], dtype=np.int32) for part in parts]
+    end, stays = firsts[-1], []
+    for part in parts:
+        stays.append(end if part.places is not None else -1)
+        end += 0 if part.places is None else len(part.places)
+    places = np.full(end - firsts[-1], -1, dtype=np.int32)
+    several = _in_several(child, len(children)) if shared else np.zeros(0, dtype=np.int32)
+    codes = np.concatenate([*child, places, several]).astype(np.int32)
+    return Layout(parts, tuple(firsts), tuple(stays), codes, children, (end, several))
+
+
+def _in_several(child: Sequence[Codes], many: int) -> NDArray[np.int32]:
+    counts = np.zeros(many, dtype=np.int64)
+    for codes in child:
+        counts[np.unique(codes)] += 1
+    return np.flatnonzero(counts > 1).astype(np.int32)

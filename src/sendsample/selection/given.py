@@ -1,0 +1,121 @@
+"""What a check is given: the ids of each sample, and for a block of visits perhaps the places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sendsample.cohort.parse import blank
+from sendsample.cohort.text import clean_id
+from sendsample.design import Design
+from sendsample.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The ids given for one sample, cleaned like those of the lists; a blank one is empty text.
+
+    Attributes
+    ----------
+    ids
+        The ids, in the order given.
+    places
+        For a block of visits the ids at each place; None when only the ids were given.
+    """
+
+    ids: tuple[str, ...]
+    places: Mapping[str, tuple[str, ...]] | None = None
+
+
+def by_sample(ids: Any, design: Design) -> dict[str, Given]:
+    """Return what is given for each sample of a design.
+
+    Parameters
+    ----------
+    ids
+        Lists of ids by sample name, for a block of visits perhaps by place in turn; or a selection; or the
+        ids alone, where the design has one sample.
+    design
+        The design they are for.
+
+    Raises
+    ------
+    sendsample.errors.UsageError
+        When it is anything else, or is not for the samples of the design.
+
+    Examples
+    --------
+    >>> design = Design(name="audit", samples=[{"name": "audit", "size": 2}])
+    >>> by_sample([17, " b "], design)
+    {'audit': Given(ids=('17', 'b'), places=None)}
+    """
+    names = [sample.name for sample in design.samples]
+    blocks = {sample.name for sample in design.samples if sample.visits is not None}
+    given = getattr(ids, "ids", ids)
+    if not isinstance(given, Mapping) and len(names) == 1:
+        given = {names[0]: given}
+    if not isinstance(given, Mapping) or not all(
+        _listed(part) or (name in blocks and _by_place(part)) for name, part in given.items()
+    ):
+        raise _not_ids(names[0], sorted(blocks))
+    if set(given) != set(names):
+        raise _other_samples([str(name) for name in given], names)
+    visits = getattr(ids, "visits", {})
+    return {name: _with_visits(name, _given(given[name]), visits.get(name)) for name in names}
+
+
+def _listed(ids: Any) -> bool:
+    return isinstance(ids, Iterable) and not isinstance(ids, str | bytes | Mapping)
+
+
+def _by_place(part: Any) -> bool:
+    return isinstance(part, Mapping) and all(_listed(ids) for ids in part.values())
+
+
+def _given(part: Any) -> Given:
+    if not isinstance(part, Mapping):
+        return Given(_clean(part))
+    places: dict[str, tuple[str, ...]] = {}
+    for place, ids in part.items():
+        (name,) = _clean([place])
+        places[name] = places.get(name, ()) + _clean(ids)
+    return Given(tuple(child for ids in places.values() for child in ids), places)
+
+
+def _clean(ids: Iterable[Any]) -> tuple[str, ...]:
+    return tuple("" if blank(child) else clean_id(child) for child in ids)
+
+
+def _with_visits(name: str, given: Given, visits: Any) -> Given:
+    """Return the ids of a selection with the places it says they are at."""
+    if not visits:
+        return given
+    placed = _given(visits)
+    if Counter(placed.ids) != Counter(given.ids):
+        raise UsageError(
+            f"The selection's visits of {name!r} are not to the children in its ids.",
+            code="visits_differ",
+            hint="Give the ids of each place under its name.",
+        )
+    return placed
+
+
+def _not_ids(name: str, blocks: list[str]) -> UsageError:
+    by_place = f"; for visits also {{{blocks[0]!r}: {{place: [id, id, ...]}}}}" if blocks else ""
+    return UsageError(
+        "The ids are not lists of child ids by sample name.",
+        code="ids_type",
+        hint=f"Write them as {{{name!r}: [id, id, ...]}}{by_place}.",
+    )
+
+
+def _other_samples(given: list[str], names: list[str]) -> UsageError:
+    only = " To check some of them, take those from the design: design.only(names), or --only."
+    return UsageError(
+        f"The ids are for {', '.join(map(repr, sorted(given))) or 'no sample'}, and the design has "
+        f"{', '.join(map(repr, names))}.",
+        code="samples_differ",
+        hint=f"Give the ids of each sample under its name.{only if len(names) > 1 else ''}",
+    )

@@ -1,0 +1,86 @@
+"""Reserves against everyone tried in each child's place, judged by the check alone."""
+
+from __future__ import annotations
+
+import random
+
+import sendsample as ss
+from sendsample.problem.tickets import ticket
+from support import joint_designs
+from support.areas import visited
+
+BATCHES = 4
+PER_BATCH = 10
+
+
+def cases(batch):
+    rng = random.Random(f"reserves {batch}")
+    for number in range(PER_BATCH):
+        area = visited(rng, rng.randint(8, 15))
+        seed = f"{batch} {number}"
+        design = many_reserves(joint_designs.design(rng, area))
+        selection = ss.select(area, design, seed=seed)
+        if selection.status == "optimal":
+            yield area, design, seed, selection
+
+
+def many_reserves(design):
+    """Return the design with everyone who could take a place named for it."""
+    samples = [sample.model_copy(update={"reserves": 100}) for sample in design.samples]
+    return design.model_copy(update={"samples": tuple(samples)})
+
+
+def with_swap(selection, sample, child, other):
+    """Return the ids, places in blocks of visits included, with one child in another's place."""
+    ids = {name: list(some) for name, some in selection.ids.items()}
+    for name, places in selection.visits.items():
+        ids[name] = {place: list(there) for place, there in places.items()}
+    lists = ids[sample].values() if isinstance(ids[sample], dict) else [ids[sample]]
+    for there in lists:
+        if child in there:
+            there[there.index(child)] = other
+    return ids
+
+
+def everyone_who_fits(case, sample, child):
+    """Return who could take a child's place by trying everyone: in order, with the loss then."""
+    area, design, seed, selection = case
+    found = []
+    for other in area.frame.index:
+        if other in selection.ids[sample]:
+            continue
+        checked = ss.check(area, design, with_swap(selection, sample, child, other))
+        if checked.valid:
+            found.append((checked.loss[sample], ticket(seed, sample, other), other))
+    return [(other, loss) for loss, _, other in sorted(found)]
+
+
+def test_reserves_are_all_who_fit_in_order_with_their_loss(batch):
+    seen = dict.fromkeys(("reserves", "visits", "services", "shared", "lossy", "nobody"), 0)
+    for case in cases(batch):
+        _, design, seed, selection = case
+        for sample in design.samples:
+            for child in selection.ids[sample.name]:
+                rows = selection.reserves
+                rows = rows[(rows["sample"] == sample.name) & (rows["child_id"] == child)]
+                named = list(zip(rows["reserve"], rows["loss"], strict=True))
+                expected = everyone_who_fits(case, sample.name, child)
+                assert named == expected, (seed, sample.name, child)
+                assert rows["order"].tolist() == list(range(1, len(rows) + 1))
+                seen["reserves"] += len(named)
+                seen["nobody"] += not named
+                seen["lossy"] += any(loss for _, loss in named)
+                seen["visits"] += len(named) if sample.visits else 0
+                seen["services"] += len(named) if sample.visits and sample.visits.by == "service" else 0
+                seen["shared"] += len(named) if design.across.most > 1 else 0
+    assert all(seen.values()), seen
+
+
+def test_as_many_are_named_as_the_design_says():
+    rng = random.Random("as many")
+    area = visited(rng, 14)
+    for many in (0, 1, 3):
+        sample = {"name": "audit", "size": 2, "reserves": many}
+        selection = ss.select(area, ss.Design.model_validate({"name": "d", "samples": [sample]}), seed="s")
+        counts = selection.reserves.groupby("child_id").size()
+        assert counts.tolist() == ([many] * 2 if many else [])
