@@ -3,22 +3,77 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sendsample.cli import options
+from sendsample.cli.ids import Listed, read_ids
 from sendsample.cli.progress import telling
 
+if TYPE_CHECKING:
+    from sendsample.cohort import Cohort
+    from sendsample.design import Design
+    from sendsample.selection import Selection
+
 #: Exit status by outcome.
-_EXIT = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
-_SHOWN = ["primary_need", "age_band", "sex", "provision", "alternative_provision"]
+_EXIT: Final = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
+_NOTHING: Final = {
+    "infeasible": "No selection meets every rule:",
+    "unknown": "The limit was reached before any selection was found, or shown to be impossible. Allow more "
+    "time with --time-limit.",
+}
+#: Notes that stand beside what they are about.
+_LATER: Final = frozenset({"no_reserve", "tracking_gives_way"})
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """What a file settles beforehand: the ids of samples, and the places it says they are seen at."""
+
+    file: str
+    ids: dict[str, list[str]]
+    places: dict[str, dict[str, list[str]]]
+
+    @classmethod
+    def by(cls, listed: Listed, design: Design, whole: Design) -> _Settled:
+        ids = listed.ids(design, whole)
+        blocks = [sample.name for sample in design.samples if sample.visits is not None]
+        places = {name: listed.places(name) for name in blocks if name in ids}
+        return cls(listed.file, ids, {name: said for name, said in places.items() if said})
+
+    def sentence(self) -> str:
+        many = ", ".join(f"{name} ({len(children)})" for name, children in self.ids.items())
+        return f"Settled beforehand by {self.file}: {many or 'none of these samples'}."
+
+    def elsewhere(self, selection: Selection) -> list[str]:
+        """Return the blocks whose places, which follow from the children, are not those the file says."""
+        return [
+            name
+            for name, places in self.places.items()
+            if _sets(places) != _sets(selection.visits.get(name, {}))
+        ]
+
+
+def _sets(places: Mapping[str, list[str]]) -> dict[str, set[str]]:
+    return {place: set(children) for place, children in places.items()}
 
 
 @click.command("select")
 @options.lists
 @options.design
+@click.option(
+    "--only", multiple=True, metavar="SAMPLE", help="Choose only this sample of the design; may be repeated."
+)
+@click.option(
+    "--pinned",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A selection.csv: the samples in it are settled already, and are exactly these children.",
+)
 @click.option(
     "--seed",
     metavar="TEXT",
@@ -28,6 +83,7 @@ _SHOWN = ["primary_need", "age_band", "sex", "provision", "alternative_provision
     "--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write."
 )
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
+@options.tables
 @options.overwrite
 @options.as_json
 def select_command(  # noqa: PLR0917 - click passes options by name
@@ -36,84 +92,108 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     ap: str,
     both_lists: str | None,
     design: str,
+    only: tuple[str, ...],
+    pinned: Path | None,
     seed: str | None,
     out: Path,
     time_limit: float | None,
+    services: Path | None,
+    settings: Path | None,
+    past: tuple[Path, ...],
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
-    """Choose the children from an area's lists.
+    """Choose the children from an area's lists, every sample of the design jointly.
 
     LISTS is the Annex A workbook (sheets List_1 and List_2), a folder with the two lists as CSV, or the two
-    CSV files. FOLDER receives selection.csv, comparison.csv, rules.csv, findings.csv and receipt.json.
+    CSV files. FOLDER receives selection.csv, comparison.csv, rules.csv, findings.csv and receipt.json;
+    reserves.csv where the design asks for reserves, and visits.csv where it asks for visits.
     """
     from sendsample.design import load_design  # noqa: PLC0415 - slow to import
     from sendsample.problem.tickets import check_seed, random_seed  # noqa: PLC0415
     from sendsample.selecting import select  # noqa: PLC0415
 
     seed = random_seed() if seed == "random" else check_seed(seed)
-    rules = load_design(design)
+    whole = load_design(design)
+    rules = whole.only(only) if only else whole
+    settled = None if pinned is None else _Settled.by(read_ids(pinned), rules, whole)
     with telling() as progress:
-        cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
-        selection = select(cohort, rules, seed=seed, time_limit=time_limit, progress=progress)
-    if selection.ids:
-        _write(cohort, selection, out, overwrite=overwrite)
+        cohort = options.read(
+            lists,
+            as_at=as_at,
+            ap=ap,
+            both_lists=both_lists,
+            progress=progress,
+            services=services,
+            settings=settings,
+            past=past,
+        )
+        selection = select(
+            cohort,
+            rules,
+            seed=seed,
+            pinned=None if settled is None else settled.ids,
+            time_limit=time_limit,
+            progress=progress,
+        )
+    files = _write(cohort, selection, rules, out, overwrite=overwrite) if selection.ids else ()
     if as_json:
         click.echo(json.dumps(_data(selection), indent=2))
     else:
-        _print(cohort, selection, out, (rules, design))
+        from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+
+        show.print_design(whole, design, only)
+        _print(cohort, selection, rules, settled)
+        show.say(f"Written to {out}: {', '.join(files)}." if files else "Nothing was written.")
     return _EXIT[selection.status]
 
 
-def _write(cohort: Any, selection: Any, out: Path, *, overwrite: bool) -> None:
-    import pandas as pd  # noqa: PLC0415 - slow to import
+def _write(
+    cohort: Cohort, selection: Selection, design: Design, out: Path, *, overwrite: bool
+) -> tuple[str, ...]:
+    from sendsample.cli import written  # noqa: PLC0415 - slow to import
+    from sendsample.cli.output import write_folder  # noqa: PLC0415
 
-    from sendsample.cli.output import csv_text, write_folder  # noqa: PLC0415
+    files = written.files(cohort, selection, design)
+    stale = [name for name in written.SOMETIMES if name not in files]
+    write_folder(out, files, overwrite=overwrite, without=stale)
+    return tuple(files)
 
-    chosen = pd.concat(
-        [selection[sample].reset_index().assign(sample=sample) for sample in selection.ids], ignore_index=True
-    )
-    first = ["sample", "child_id"]
-    files = {
-        "selection.csv": csv_text(chosen[first + [name for name in chosen.columns if name not in first]]),
-        "comparison.csv": csv_text(selection.comparison),
-        "rules.csv": csv_text(selection.check.rules),
-        "findings.csv": csv_text(cohort.findings),
-        "receipt.json": json.dumps(selection.receipt, indent=2, ensure_ascii=False) + "\n",
+
+def _data(selection: Selection) -> dict[str, Any]:
+    data = {
+        "status": selection.status,
+        "ids": selection.ids,
+        "visits": selection.visits,
+        "reserves": json.loads(selection.reserves.to_json(orient="records")),
+        "receipt": selection.receipt,
     }
-    write_folder(out, files, overwrite=overwrite)
-
-
-def _data(selection: Any) -> dict[str, Any]:
-    data = {"status": selection.status, "ids": selection.ids, "receipt": selection.receipt}
-    if selection.ids:
+    if selection.check is not None:
         for name, frame in (("comparison", selection.comparison), ("rules", selection.check.rules)):
             data[name] = json.loads(frame.to_json(orient="records"))
     return data
 
 
-def _print(cohort: Any, selection: Any, out: Path, asked: tuple[Any, str]) -> None:
-    from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+def _print(cohort: Cohort, selection: Selection, design: Design, settled: _Settled | None) -> None:
+    from sendsample.cli import chosen, show, verdict  # noqa: PLC0415 - tables are slow to import
 
-    show.print_design(*asked)
+    if settled is not None:
+        show.say(settled.sentence())
     show.print_cohort(cohort)
     if len(cohort.findings):
-        where = f"see {out / 'findings.csv'}" if selection.ids else "see `sendsample findings`"
+        where = "see findings.csv" if selection.ids else "see `sendsample findings`"
         many = "1 finding" if len(cohort.findings) == 1 else f"{len(cohort.findings):,} findings"
         show.say(f"{many} in the lists: {where}.")
-    show.print_notes(selection.notes)
+    show.print_notes(note for note in selection.notes if note.code not in _LATER)
     if not selection.ids:
         show.say(_NOTHING[selection.status])
         for reason in selection.reasons:
             show.say(f"- {reason}")
         return
-    show.print_selection(selection, _SHOWN)
-    show.print_verdict(selection)
-    show.say(f"Written to {out}: selection.csv, comparison.csv, rules.csv, findings.csv, receipt.json.")
-
-
-_NOTHING = {
-    "infeasible": "No selection meets every rule:",
-    "unknown": "The limit was reached before any selection was found, or shown to be impossible. Allow more "
-    "time with --time-limit.",
-}
+    for name in [] if settled is None else settled.elsewhere(selection):
+        show.say(
+            f"Note: places follow from the lists and the seed, so some of {name!r} are seen elsewhere than "
+            "the file says."
+        )
+    chosen.print_selection(cohort, selection, design)
+    verdict.print_verdict(selection, design)

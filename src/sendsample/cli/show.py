@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,16 +15,13 @@ from rich.table import Table
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.codes import AP_DEFINITIONS
-from sendsample.cohort.columns import COLUMNS
 from sendsample.cohort.findings import RULES, SEVERITIES, summary
 from sendsample.cohort.text import printable
 from sendsample.design import Design, builtin_names, is_builtin
-from sendsample.design.rules.base import level_name
+from sendsample.design.bound import Note
 from sendsample.design.values import words
-from sendsample.selection import Check, Selection
 
 _FINDINGS_SHOWN = 40
-_SHORT = {"primary_need": "need", "alternative_provision": "AP"}
 _PLAIN_WIDTH = 110
 
 
@@ -38,21 +36,46 @@ def say(sentence: str) -> None:
     console().print(escape(printable(sentence)))
 
 
-def table(title: str, columns: list[str], rows: list[list[Any]], *, right: tuple[int, ...] = ()) -> None:
-    """Print a table; everything is text."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    right: Container[int] = (),
+    widths: Mapping[str, int] | None = None,
+) -> None:
+    """Print a table; everything is text.
+
+    Parameters
+    ----------
+    title, columns, rows
+        What it holds.
+    right
+        The columns of numbers.
+    widths
+        Given for one of several tables under one another: the width each column has in all of them, so
+        that they line up. Such a table has no line under its headings.
+    """
     drawn = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        box=box.SIMPLE_HEAD,
+        header_style="bold" if widths is None else "dim",
+        box=box.SIMPLE_HEAD if widths is None else None,
+        show_edge=False,
+        padding=(0, 1 if widths is None else 2, 0, 0),
         pad_edge=False,
     )
     for place, column in enumerate(columns):
-        drawn.add_column(words(column), justify="right" if place in right else "left", overflow="fold")
+        drawn.add_column(
+            words(column),
+            justify="right" if place in right else "left",
+            overflow="fold",
+            min_width=None if widths is None else widths.get(column),
+        )
     for row in rows:
         drawn.add_row(*(escape(printable(str(cell))) for cell in row))
-    console().print(drawn)
+    out = console()
+    out.print(f"[bold]{escape(printable(title))}[/bold]")
+    out.print(drawn)
+    out.print()
 
 
 def print_cohort(cohort: Cohort) -> None:
@@ -70,8 +93,15 @@ def print_cohort(cohort: Cohort) -> None:
         say(f"Set aside {sum(cohort.set_aside.values()):,}. {aside}")
 
 
-def print_design(design: Design, source: str) -> None:
+def print_design(design: Design, source: str, only: Collection[str] = ()) -> None:
     """Print which rules are applied, and say so when they only go by a built-in's name."""
+    _name_design(design, source)
+    if only:
+        kept = [sample.name for sample in design.samples if sample.name in only]
+        say(f"Of its {len(design.samples)} samples only: {', '.join(kept)}.")
+
+
+def _name_design(design: Design, source: str) -> None:
     title = f"{design.title} " if design.title else ""
     if is_builtin(design):
         say(f"Design: {title}({design.name}, built in).")
@@ -81,103 +111,10 @@ def print_design(design: Design, source: str) -> None:
     say(f"Design: {title}({design.name}, from {source}).{warning}")
 
 
-def print_selection(selection: Selection, columns: list[str]) -> None:
-    """Print each sample, which rules each child meets, and how it compares with the area."""
-    for sample, ids in selection.ids.items():
-        frame = selection[sample].astype(object)
-        shown = [column for column in columns if column in frame.columns]
-        rows = [
-            [place, child, *(_cell(row[column]) for column in shown), row["meets"] or "-"]
-            for place, (child, row) in enumerate(frame.iterrows(), start=1)
-        ]
-        headings = ["", "child_id", *(_SHORT.get(column, column) for column in shown), "meets"]
-        table(f"{words(sample)}: {len(ids)} chosen", headings, rows, right=(0,))
-    print_comparison(selection.comparison)
-
-
-def print_comparison(comparison: pd.DataFrame) -> None:
-    """Print, a line a balance column, how many were chosen beside the exact share of each level."""
-    if comparison.empty:
-        return
-    rows = []
-    for column in dict.fromkeys(comparison["column"]):
-        part = comparison[comparison["column"] == column].to_dict("records")
-        if not _coded(column):
-            # The levels of other columns are the area's own words, which a terminal does not show.
-            inside = sum(not row["outside"] for row in part)
-            rows.append([words(column), f"{inside} of {len(part)} levels at their share; see comparison.csv"])
-            continue
-        levels = [
-            f"{words(row['level'])} {row['chosen']} ({row['exact_share']:.1f})"
-            for row in part
-            if row["chosen"] or row["floor"] or row["outside"]
-        ]
-        hidden = len(part) - len(levels)
-        more = f"; {hidden} other level{'s' if hidden > 1 else ''} 0 (under 1)" if hidden else ""
-        rows.append([words(column), ", ".join(levels) + more])
-    table("Children chosen (exact share of the places)", ["balance", "chosen (share)"], rows)
-
-
-def _coded(column: str) -> bool:
-    return column in COLUMNS and COLUMNS[column].kind in {"code", "flag"}
-
-
-def print_verdict(selection: Selection) -> None:
-    """Print what is proven, what chance decided and how to check it."""
-    for sample in selection.ids:
-        loss, bound = selection.loss[sample], selection.bound[sample]
-        mirror = (
-            f"loss {loss}, proven least: no selection under these rules mirrors the area better"
-            if loss == bound
-            else f"loss {loss}; the least possible is between {bound} and {loss}"
-        )
-        say(f"Every rule holds, checked again without the solver. Balance: {mirror}.")
-    if selection.reproducible:
-        say(
-            f"Chance decided the rest, by the seed '{selection.seed}': whoever holds the same lists, design "
-            "and seed gets the same children."
-        )
-    else:
-        say("A limit was reached before everything was proven, so this run is NOT reproducible.")
-
-
-def print_notes(notes: tuple[Any, ...]) -> None:
+def print_notes(notes: Iterable[Note]) -> None:
     """Print the lines that came of fitting the design to the lists."""
     for note in notes:
         say(f"Note: {note.sentence}")
-
-
-def print_check(checked: Check) -> None:
-    """Print which rules hold and how far the ids are from the area."""
-    rows = [
-        [
-            row["rule"] + (f": {words(row['level'])}" if row["level"] else ""),
-            row["found"],
-            _bounds(row["at_least"], row["at_most"]),
-            "yes" if row["holds"] else "NO",
-        ]
-        for row in checked.rules.to_dict("records")
-    ]
-    table("Rules", ["rule", "found", "allowed", "holds"], rows, right=(1,))
-    print_comparison(checked.comparison)
-    verdict = "Every rule holds." if checked.valid else f"{_many(len(checked.broken))} not hold."
-    say(verdict)
-    for sample, loss in checked.loss.items():
-        say(
-            f"Balance of {words(sample)}: loss {loss} (places outside the whole numbers either side of the "
-            f"area's exact shares), distance {checked.distance[sample]:.2f} (sum of the differences from "
-            "the exact shares, for information)."
-        )
-
-
-def _many(broken: int) -> str:
-    return "1 rule does" if broken == 1 else f"{broken} rules do"
-
-
-def _bounds(lower: Any, upper: Any) -> str:
-    if pd.isna(upper):
-        return f"{lower} or more"
-    return str(lower) if lower == upper else f"{lower} to {upper}"
 
 
 def print_findings(findings: pd.DataFrame) -> None:
@@ -185,6 +122,7 @@ def print_findings(findings: pd.DataFrame) -> None:
     if findings.empty:
         say("No findings: the lists are clean.")
         return
+    say("")
     rows = [
         [words(row["severity"]), row["list"], row["column"], row["count"], row["code"], row["message"]]
         for row in summary(findings).to_dict("records")
@@ -204,7 +142,3 @@ def print_findings(findings: pd.DataFrame) -> None:
 def print_stops(findings: pd.DataFrame) -> None:
     """Print only the findings that stop the work."""
     print_findings(findings[findings["severity"] == SEVERITIES[0]])
-
-
-def _cell(value: Any) -> str:
-    return words(level_name(None if pd.isna(value) else value))

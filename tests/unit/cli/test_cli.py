@@ -13,27 +13,12 @@ from pathlib import Path
 import pytest
 
 import sendsample as ss
-from sendsample.cli import main, progress
+from sendsample.cli import progress
 
 ROOT = Path(__file__).resolve().parents[3]
 LISTS = ROOT / "data" / "synthetic" / "saltmarsh.xlsx"
 AS_AT = ["--as-at", "2025-01-16"]
 SEED = ["--seed", "4 1 6 2 8 5"]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command line and return its exit status and what it printed."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["sendsample", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return stopped.value.code, printed.out, printed.err
-
-    return call
 
 
 def design_file(tmp_path, **changes):
@@ -50,7 +35,7 @@ def test_select_writes_the_six_and_check_confirms_them(run, tmp_path):
     assert status == 0
     assert "Every rule holds" in printed
     assert "loss 0, proven least" in printed
-    names = {"selection.csv", "comparison.csv", "rules.csv", "findings.csv", "receipt.json"}
+    names = {"selection.csv", "reserves.csv", "comparison.csv", "rules.csv", "findings.csv", "receipt.json"}
     assert {path.name for path in out.iterdir()} == names
     with (out / "selection.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
