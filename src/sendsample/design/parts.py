@@ -88,7 +88,8 @@ def _size(value: Any) -> int | tuple[int, int]:
         raise ValueError(f"the range goes from {least} to {most}; write the smaller first")
     if most == 0:
         raise ValueError("a sample of nobody is no sample")
-    return least, most
+    # A range of one size is that size, so that equal designs have equal digests.
+    return least if least == most else (least, most)
 
 
 def _places(value: Any, least: int) -> bool:

@@ -185,7 +185,7 @@ def test_the_digest_does_not_depend_on_how_a_default_or_a_day_is_written():
         {"samples": [{"name": "t", "size": 1}]},
         {"samples": [{"name": "s", "size": 1, "rules": [COUNT]}]},
         {"samples": [{"name": "s", "size": 1, "balance": [{"column": "sex"}]}]},
-        {"samples": [{"name": "s", "size": [1, 1]}]},
+        {"samples": [{"name": "s", "size": [1, 2]}]},
         {"samples": [{"name": "s", "size": 1, "reserves": 1}]},
         {"samples": [{"name": "s", "visits": {"settings": 1, "children": 1}}]},
         {"samples": [{"name": "s", "visits": {"settings": 1, "children": 1, "force_in": ["a"]}}]},

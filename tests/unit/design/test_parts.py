@@ -106,3 +106,10 @@ def test_who_has_left_has_left_for_every_sample(reason):
 
 def test_other_reasons_may_be_for_one_sample():
     assert Exclusion(id="a", reason="family", sample="s").sample == "s"
+
+
+def test_a_range_of_one_size_is_that_size():
+    """So that two designs that say the same have one digest."""
+    one, same = (Design(name="d", samples=[{"name": "s", "size": size}]) for size in (4, [4, 4]))
+    assert one == same
+    assert one.digest == same.digest

@@ -31,7 +31,8 @@ def test_services_can_be_visited():
 
 def test_a_size_beside_visits_must_come_to_the_same():
     assert block(size=32).most == 32
-    for size in (31, [32, 33], [32, 32]):
+    assert block(size=[32, 32]).most == 32
+    for size in (31, [32, 33], [31, 32]):
         with pytest.raises(ValidationError, match="visits come to 32 children and size says otherwise"):
             block(size=size)
 

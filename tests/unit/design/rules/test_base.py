@@ -73,3 +73,19 @@ def test_rules_are_values():
     assert one == same
     assert len({one, same}) == 1
     assert (one.name, one.about, one.origin, one.optional, one.if_left_out) == ("", "", "local", False, "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (
+            {"rule": "count", "where": {"column": "phase", "equals": "special"}, "at_least": 2},
+            "at least 2 settings",
+        ),
+        ({"rule": "at_most_per_group", "column": "locality"}, "at most 1 setting per locality"),
+        ({"rule": "every_level", "column": "phase"}, "at least 1 setting of every phase"),
+        ({"rule": "mirror", "column": "phase"}, "to the nearest whole setting"),
+    ],
+)
+def test_a_rule_on_settings_counts_settings(rule, sentence):
+    assert sentence in PARSE(rule).sentence("setting")
