@@ -53,15 +53,17 @@ def clash(compiled: Compiled, outcome: Outcome, deadline: Deadline, progress: Pr
         return _rules(bound, outcome)
     progress("Finding the samples that stand in the way")
     alone = {part.sample.name: _probe(compiled, [part.sample.name], deadline) for part in bound.samples}
-    clashes = [Clash([name], found) for name, found in alone.items() if found.status is Status.INFEASIBLE]
-    impossible = [name for clash in clashes for name in clash.names]
+    impossible = [name for name, found in alone.items() if found.status is Status.INFEASIBLE]
+    # What is going to be said takes two proofs; a step on the way may do with one.
+    clashes = [Clash([name], _probe(compiled, [name], deadline, routes=2)) for name in impossible]
+    clashes = [clash for clash in clashes if clash.outcome.status is Status.INFEASIBLE]
     clashes += _together(compiled, [name for name in alone if name not in impossible], deadline)
     reasons = [*_tracking(alone), *(line for clash in clashes for line in _told(bound, clash))]
     return tuple(reasons) if clashes else (*reasons, *_rules(bound, outcome))
 
 
-def _probe(compiled: Compiled, names: Sequence[str], deadline: Deadline) -> Outcome:
-    return possible(Compiled(compiled.bound.only(names), compiled.seed), deadline)
+def _probe(compiled: Compiled, names: Sequence[str], deadline: Deadline, routes: int = 1) -> Outcome:
+    return possible(Compiled(compiled.bound.only(names), compiled.seed), deadline, routes)
 
 
 def _together(compiled: Compiled, names: list[str], deadline: Deadline) -> Iterator[Clash]:
@@ -70,20 +72,48 @@ def _together(compiled: Compiled, names: list[str], deadline: Deadline) -> Itera
     After each, one of its samples is left out, until the others can be met.
     """
     while len(names) > 1 and not deadline.passed:
-        last = _probe(compiled, names, deadline)
-        if last.status is not Status.INFEASIBLE:
+        kept = _fewer(compiled, names, deadline)
+        if not kept:
             return
-        kept, least = names, True
-        # The tracking sample is let off first, so that it is blamed only when it has to be.
-        for name in sorted(names, key=lambda name: name != TRACKING):
+        least = True
+        for name in _let_off(compiled, kept):
             rest = [other for other in kept if other != name]
+            if not rest:
+                break
             found = _probe(compiled, rest, deadline)
             if found.status is Status.INFEASIBLE:
-                kept, last = rest, found
+                kept = rest
             least &= found.status is not Status.UNKNOWN
-        yield Clash(kept, last, least)
+        said = _probe(compiled, kept, deadline, routes=2)
+        if said.status is not Status.INFEASIBLE:
+            return
+        yield Clash(kept, said, least)
         out = [name for name in kept if name != TRACKING][-1]
         names = [name for name in names if name != out]
+
+
+def _fewer(compiled: Compiled, names: list[str], deadline: Deadline) -> list[str]:
+    """Return samples among some that cannot be met together, few of them; none where they can be met.
+
+    The tracking sample is let off first, so that it is blamed only when it has to be. Then the rules that
+    the relaxation's bound rests on say at once which few samples are enough.
+    """
+    rest = [name for name in names if name != TRACKING]
+    for some in (rest, names):
+        found = _probe(compiled, some, deadline)
+        if found.status is not Status.INFEASIBLE:
+            continue
+        rests_on = {sample for sample, _ in found.blamed}
+        blamed = [name for name in some if name in rests_on]
+        enough = blamed and _probe(compiled, blamed, deadline).status is Status.INFEASIBLE
+        return blamed if enough else some
+    return []
+
+
+def _let_off(compiled: Compiled, names: list[str]) -> list[str]:
+    """Return samples in the order in which to try the others without them: blocks of visits cost most."""
+    visits = {part.sample.name for part in compiled.bound.samples if part.visits is not None}
+    return sorted(names, key=lambda name: (name != TRACKING, name not in visits))
 
 
 def _tracking(alone: dict[str, Outcome]) -> Iterator[str]:
@@ -107,14 +137,24 @@ def _told(bound: BoundDesign, clash: Clash) -> Iterator[str]:
 def _rules(bound: BoundDesign, outcome: Outcome) -> tuple[str, ...]:
     if outcome.reasons:
         return outcome.reasons
+    sentence = (
+        f"Each rule could be met by itself; together they cannot{_in_play(outcome)}. This was proven by two "
+        f"routes: {' and '.join(outcome.proofs)}.{_to_lift(bound)}"
+    )
+    return (sentence,)
+
+
+def _in_play(outcome: Outcome) -> str:
+    """Name the rules that the proof rests on, where it tells."""
+    several = len({sample for sample, _ in outcome.blamed}) > 1
+    names = [f"{rule} ({sample})" if several else rule for sample, rule in outcome.blamed]
+    return f": {', '.join(names)}" if len(names) > 1 else ""
+
+
+def _to_lift(bound: BoundDesign) -> str:
     named = [name for part in bound.samples for name, rule in part.rules if rule.origin == "sendsample"]
     named += [name for name, rule in bound.across if rule.origin == "sendsample"]
     ours = list(dict.fromkeys(named))
-    lift = (
+    return (
         f" Rules that are not the framework's and could be lifted first: {', '.join(ours)}." if ours else ""
     )
-    sentence = (
-        "Each rule could be met by itself; together they cannot. This was proven by two routes: "
-        f"{' and '.join(outcome.proofs)}.{lift}"
-    )
-    return (sentence,)

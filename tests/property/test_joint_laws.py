@@ -54,8 +54,8 @@ def aims(design, selection):
 
 
 def test_dropping_a_sample_never_makes_the_others_worse(batch):
-    gained = 0
-    for rng, area, design, seed in cases(batch, "dropping"):
+    held = 0
+    for rng, area, design, seed in cases(batch, "dropping", 20):
         if len(design.samples) == 1:
             continue
         rest = design.only(sorted(set(names(design)) - {rng.choice(names(design))}))
@@ -65,8 +65,10 @@ def test_dropping_a_sample_never_makes_the_others_worse(batch):
         alone = ss.select(area, rest, seed=seed)
         assert alone.status == "optimal", seed
         assert aims(rest, alone) <= aims(rest, jointly), seed
-        gained += 1
-    assert gained
+        held += 1
+        if held == PER_BATCH:
+            return
+    assert held
 
 
 def test_the_order_of_rows_changes_nothing(batch):
@@ -113,7 +115,7 @@ def _apart(design):
 
 def test_pinning_a_sample_to_what_it_is_changes_nothing(batch):
     pinned = 0
-    for rng, area, design, seed in cases(batch, "pinning"):
+    for rng, area, design, seed in cases(batch, "pinning", 20):
         first = ss.select(area, design, seed=seed)
         if first.status == "infeasible":
             continue
@@ -121,6 +123,8 @@ def test_pinning_a_sample_to_what_it_is_changes_nothing(batch):
         again = ss.select(area, design, seed=seed, pinned={name: first.ids[name] for name in some})
         assert found(again) == found(first), seed
         pinned += 1
+        if pinned == PER_BATCH:
+            return
     assert pinned
 
 

@@ -84,7 +84,7 @@ def design(rng: random.Random, cohort: ss.Cohort) -> ss.Design:
         for row in cells.where(cells.notna(), None).to_dict("records")
     ]
     kind = rng.random()
-    if kind < 0.35:
+    if kind < 0.4:
         return _contested(rng, rows) if kind < 0.2 else _scarce(rng, rows)
     names = list(rng.choice(SHAPES))
     making = _Making(rng, cohort, rows, {"name": "by chance", "samples": []}, *_sharing(rng, names))
@@ -128,7 +128,9 @@ def _contested(rng: random.Random, rows: list[dict[str, Any]]) -> ss.Design:
         {"name": "themes", "size": [0, 2], "balance": balance},
     ][: rng.choice([2, 2, 3]) if len(rows) <= 10 else 2]
     rng.shuffle(samples)
-    return ss.Design.model_validate({"name": "contested", "samples": samples})
+    # With one of the few left, the six take the child and a range of the few ends at nobody.
+    exclude = _barred(rng, rows, few, many - 1) if "eligible" in other else []
+    return ss.Design.model_validate({"name": "contested", "samples": samples, "exclude": exclude})
 
 
 def _scarce(rng: random.Random, rows: list[dict[str, Any]]) -> ss.Design:
@@ -152,10 +154,15 @@ def _scarce(rng: random.Random, rows: list[dict[str, Any]]) -> ss.Design:
         {"name": "tracking", "size": rng.randint(1, 3), **drawn()},
     ][: rng.choice([1, 2, 2, 3])]
     rng.shuffle(samples)
-    those = [row["child_id"] for row in rows if _HOLDS(few).holds(row)]
-    barred = rng.sample(those, rng.choice([0, max(0, many - 1), max(0, many - 1), max(0, many - 2)]))
-    exclude = [{"id": child, "reason": "family"} for child in barred]
+    exclude = _barred(rng, rows, few, rng.choice([0, many - 1, many - 1, max(0, many - 2)]))
     return ss.Design.model_validate({"name": "scarce", "samples": samples, "exclude": exclude})
+
+
+def _barred(
+    rng: random.Random, rows: list[dict[str, Any]], few: dict[str, Any], many: int
+) -> list[dict[str, Any]]:
+    those = [row["child_id"] for row in rows if _HOLDS(few).holds(row)]
+    return [{"id": child, "reason": "family"} for child in rng.sample(those, many)]
 
 
 def _few(rng: random.Random, rows: list[dict[str, Any]]) -> tuple[str, int, dict[str, Any]]:

@@ -103,7 +103,7 @@ def test_visits_can_stand_in_the_way(cohort, design):
     visits["visits"] = {"settings": 3, "children": 1}
     reasons = infeasible(cohort, design({"name": "tracking", "size": 2}, visits))
     assert blamed(reasons) == [("visits",)]
-    assert any("makes 3 visits, and 2 places have a child that can be chosen" in line for line in reasons)
+    assert any("makes 3 visits, and 2 settings have a child that can be chosen" in line for line in reasons)
     visits["visits"] = {"settings": 1, "children": 4, "force_in": ["s1"]}
     reasons = infeasible(cohort, design({"name": "tracking", "size": 2}, visits))
     assert any("s1 must be visited" in line and "4 or more children" in line for line in reasons)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Given = Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]]
 
 _ID_HEADINGS = ("child_id", "unique id", "id")
+_MARKS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,20 @@ def read_ids(path: Path) -> Listed:
 
 
 def _cells(lines: list[str], name: str) -> list[list[str]]:
-    delimiter = max(",;\t", key=lines[0].count)
     try:
-        return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        # The mark that shows a heading: one of the area's own headings may be full of another.
+        shown = [mark for mark in _MARKS if _has_ids(_split(lines[:1], mark))]
+        return _split(lines, shown[0] if shown else max(_MARKS, key=lines[0].count))
     except csv.Error:
         raise click.UsageError(f"The ids in {name} cannot be read: it is not a table.") from None
+
+
+def _split(lines: list[str], mark: str) -> list[list[str]]:
+    return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark)]
+
+
+def _has_ids(rows: list[list[str]]) -> bool:
+    return any(cell.lower() in _ID_HEADINGS for row in rows for cell in row)
 
 
 def _listed(rows: list[list[str]], name: str) -> tuple[tuple[str | None, str, str], ...]:

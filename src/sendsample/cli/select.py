@@ -130,8 +130,9 @@ def select_command(  # noqa: PLR0917 - click passes options by name
         )
         selection = select(
             cohort,
-            rules,
+            whole,
             seed=seed,
+            only=only or None,
             pinned=None if settled is None else settled.ids,
             time_limit=time_limit,
             progress=progress,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.places import attributes, pairs
-from sendsample.cohort.text import clean_id
+from sendsample.cohort.text import clean_id, printable
 from sendsample.design.bound import BoundDesign, BoundSample, BoundVisits, Note
 from sendsample.design.fit import Fit
 from sendsample.design.model import Design, Sample, named
@@ -65,13 +65,29 @@ def _pinned(design: Design, pinned: Mapping[str, Sequence[Any]] | None) -> dict[
     listed = isinstance(pinned, Mapping) and all(
         isinstance(ids, Iterable) and not isinstance(ids, str | bytes) for ids in pinned.values()
     )
-    if not listed or not set(pinned) <= set(names):
+    if not listed:
         raise UsageError(
             "What is pinned is not lists of child ids by sample name.",
             code="pinned",
-            hint=f"Write it as {{{names[0]!r}: [id, id, ...]}}; samples: {', '.join(map(repr, names))}.",
+            hint=f"Write it as {{{names[0]!r}: [id, id, ...]}}.",
         )
-    return {name: tuple(clean_id(child) for child in ids) for name, ids in pinned.items()}
+    if unknown := [name for name in pinned if name not in names]:
+        raise UsageError(
+            f"There is no sample {printable(str(unknown[0]))!r} to pin.",
+            code="pinned",
+            hint=f"The samples are {', '.join(map(repr, names))}.",
+        )
+    return {name: tuple(_pinned_id(name, child) for child in ids) for name, ids in pinned.items()}
+
+
+def _pinned_id(sample: str, child: Any) -> str:
+    if isinstance(child, bool) or not isinstance(child, str | int) or not clean_id(child):
+        raise UsageError(
+            f"What is pinned for the sample {sample!r} are not all child ids.",
+            code="pinned",
+            hint="An id is text, and not blank.",
+        )
+    return clean_id(child)
 
 
 class _Binder:
@@ -130,11 +146,14 @@ class _Binder:
         named_out = tuple(entry for entry in self.design.excluded(sample.name) if entry.id in frame.index)
         known = {entry.id for entry in named_out}
         cooling = [child for child in frame.index[frame.index.isin(self._recent)] if child not in known]
-        for child in sorted(included & set(cooling)):
-            self.problems.append(
-                f"sample {sample.name!r}: child {child} must be chosen, and cooling_off keeps out whoever "
-                "was sampled since; take the child out of include, or change cooling_off"
+        self.notes += [
+            Note(
+                "forced_and_cooling",
+                f"Child {child} must be chosen for the sample {sample.name!r}, and cooling_off keeps out "
+                "whoever was sampled since: take the child out of include, or change cooling_off.",
             )
+            for child in sorted(included & set(cooling))
+        ]
         return named_out + tuple(
             Exclusion.model_construct(id=child, reason="recently_sampled", sample="") for child in cooling
         )
@@ -172,7 +191,9 @@ class _Binder:
             "is named twice": twice,
             "must be chosen and is not among them": left_out,
         }
-        problems = [f"child {child} {what}" for what, ids in wrong.items() for child in dict.fromkeys(ids)]
+        problems = [
+            f"child {printable(child)} {what}" for what, ids in wrong.items() for child in dict.fromkeys(ids)
+        ]
         if not sample.least <= len(bound.pinned) <= sample.most:
             problems.append(f"{len(bound.pinned)} are named and its size says otherwise")
         if problems:
@@ -254,12 +275,15 @@ class _Visits:
         counts = here["place"].value_counts()
         settings = self.table[self.table.index.isin(here["place"])]
         settings = settings.assign(children=np.asarray(counts.reindex(settings.index), dtype=np.int64))
-        for place in visits.force_in:
-            if place not in settings.index:
-                self.binder.problems.append(
-                    f"{self.where}: {visits.by} {place} must be visited, and nobody the sample may draw on "
-                    "is there; take it out of force_in, or allow it"
-                )
+        self.binder.notes += [
+            Note(
+                "forced_and_nobody",
+                f"The {visits.by} {place} must be visited for the sample {self.sample.name!r}, and nobody it "
+                "may draw on is there: take it out of force_in, or allow it.",
+            )
+            for place in visits.force_in
+            if place not in settings.index
+        ]
         kept = frame.index.isin(here["child_id"])
         frame = frame if kept.all() else frame[kept]
         return frame, BoundVisits(visits, settings, here, self.rules)

@@ -302,7 +302,9 @@ class Design(Part):
         >>> design.only("b")
         <Design two: b of 2>
         """
-        wanted = list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
+        wanted = (
+            list(names) if isinstance(names, Iterable) and not isinstance(names, str | bytes) else [names]
+        )
         there = [sample.name for sample in self.samples]
         unknown = [name for name in wanted if name not in there]
         if unknown or not wanted:

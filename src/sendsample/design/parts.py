@@ -47,7 +47,8 @@ _SPAN: Final = 2
 class Part(BaseModel):
     """A part of a design: frozen, and nothing in it that is not known."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Errors never show what was given: it may be a child's.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def refuse(problems: Sequence[str]) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sendsample.engine.aim import any_selection, least_loss, least_violation
+from sendsample.engine.aim import Aim, any_selection, least_loss, least_violation
 from sendsample.engine.arithmetic import failures
 from sendsample.engine.candidates import pool, representatives
 from sendsample.engine.exact import Answer, Subset
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Status
-from sendsample.engine.relaxation import relax
+from sendsample.engine.relaxation import Relaxation, relax
 from sendsample.problem import Block, Problem, keeps
 
 Indices = NDArray[np.intp]
@@ -38,11 +39,11 @@ def _first_look(problem: Problem, among: Indices, deadline: Deadline) -> Answer:
     return Subset(least_loss(problem), among).minimise(deadline, effort=_FIRST_LOOK * len(problem.parts))
 
 
-def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outcome:
+def find(problem: Problem, deadline: Deadline, routes: int = _ROUTES) -> tuple[Indices, Indices] | Outcome:
     """Return a selection that meets every rule and the columns to go on with, or why there is none.
 
     An infeasible verdict is proven by two routes, because solvers have been wrong about it; where the
-    routes disagree the status is unknown.
+    routes disagree the status is unknown. A verdict that is only a step on the way may do with one.
     """
     reasons = failures(problem)
     first = pool(problem)
@@ -52,23 +53,59 @@ def find(problem: Problem, deadline: Deadline) -> tuple[Indices, Indices] | Outc
             return found.chosen, first
     if deadline.passed:
         return Outcome(Status.UNKNOWN)
-    relaxed = relax(least_violation(problem, problem.blocks), first, deadline)
+    aim = least_violation(problem, problem.blocks)
+    relaxed = relax(aim, first, deadline)
+    blamed = _blamed(aim, relaxed) if relaxed.bound > 0 else ()
     proofs = [ARITHMETIC] * bool(reasons) + [RELAXATION] * (relaxed.bound > 0)
     if not proofs:
         wider = np.union1d(first, relaxed.columns)
         found = _first_look(problem, wider, deadline)
         if found.chosen is not None:
             return found.chosen, wider
-    if len(proofs) < _ROUTES:
-        chosen = _among_everyone(problem, proofs, deadline)
+    if blamed and len(proofs) < routes:
+        # Rules that cannot be met by themselves prove it of the whole, over far fewer columns.
+        _among_everyone(_resting_on(problem, blamed), proofs, deadline, routes)
+    if len(proofs) < routes:
+        chosen = _among_everyone(problem, proofs, deadline, routes)
         if chosen is not None:
             return (chosen, np.union1d(first, chosen)) if not proofs else _disagree(proofs)
-    if len(proofs) < _ROUTES:
+    if len(proofs) < routes:
         return Outcome(Status.UNKNOWN)
-    return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs))
+    return Outcome(Status.INFEASIBLE, reasons=reasons, proofs=tuple(proofs), blamed=blamed)
 
 
-def _among_everyone(problem: Problem, proofs: list[str], deadline: Deadline) -> Indices | None:
+def _blamed(aim: Aim, relaxed: Relaxation) -> tuple[tuple[str, str], ...]:
+    """Return the rules, each with its sample, that have a row which the bound rests on."""
+    paid = relaxed.multipliers
+    if paid is None:
+        return ()
+    rows = [(block, pi != 0) for block, pi in zip(aim.hard, paid.hard, strict=True)]
+    rows += [
+        (soft.block, (below != 0) | (above != 0))
+        for soft, below, above in zip(aim.soft, paid.below, paid.above, strict=True)
+    ]
+    units = [block.units[row] for block, used in rows if block.units for row in np.flatnonzero(used).tolist()]
+    return tuple(dict.fromkeys((unit.sample, unit.rule) for unit in units))
+
+
+def _resting_on(problem: Problem, blamed: Sequence[tuple[str, str]]) -> Problem:
+    """Return what some rules ask of their samples: a selection of the whole has one of these in it."""
+    names = {sample for sample, _ in blamed}
+    can = ~problem.seats & (problem.child >= 0)
+    for part in problem.parts:
+        if part.name in names:
+            can[part.first : part.last] = True
+            if part.stay is not None:
+                can[part.stay.columns] = True
+    blocks = tuple(
+        block
+        for block in problem.blocks
+        if not block.units or (block.units[0].sample, block.units[0].rule) in blamed
+    )
+    return replace(problem, blocks=blocks, open=problem.open & can)
+
+
+def _among_everyone(problem: Problem, proofs: list[str], deadline: Deadline, routes: int) -> Indices | None:
     """Look among everyone who could matter: return a selection, or add to the proofs that there is none.
 
     Rules are looked at without the groups of caps first: what clashes already without them is settled among
@@ -84,7 +121,7 @@ def _among_everyone(problem: Problem, proofs: list[str], deadline: Deadline) -> 
             return found.chosen
         if found.status is Status.INFEASIBLE:
             proofs.append(SOLVER)
-            return None if len(proofs) >= _ROUTES else _second(problem, blocks, among, proofs, deadline)
+            return None if len(proofs) >= routes else _second(problem, blocks, among, proofs, deadline)
     return None
 
 

@@ -65,6 +65,9 @@ class Outcome:
         For an infeasible problem, the rules that fail by arithmetic.
     proofs
         For an infeasible problem, the routes that proved it.
+    blamed
+        The rules, each with its sample, that an infeasible relaxation rests on: these alone cannot be met
+        together either.
     """
 
     status: Status
@@ -73,3 +76,4 @@ class Outcome:
     stages: tuple[Stage, ...] = ()
     reasons: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
+    blamed: tuple[tuple[str, str], ...] = ()

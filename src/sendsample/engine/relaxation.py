@@ -45,11 +45,14 @@ class Relaxation:
         nothing is known).
     columns
         The columns the LP ended with.
+    multipliers
+        What the bound follows from; None where that is not known.
     """
 
     bound: int
     slack: Numbers
     columns: Indices
+    multipliers: Multipliers | None = None
 
 
 def relax(aim: Aim, start: Indices, deadline: Deadline) -> Relaxation:
@@ -67,7 +70,8 @@ def relax(aim: Aim, start: Indices, deadline: Deadline) -> Relaxation:
     # Tickets are fine enough by themselves.
     unit = LOSS_UNIT if int(np.abs(aim.costs).max(initial=0)) < LOSS_UNIT else 1
     largest = float(max(int(np.abs(aim.costs).max(initial=0)) * unit, unit))
-    best = safe_bound(aim, Multipliers.zero(aim), unit)
+    paid = Multipliers.zero(aim)
+    best = safe_bound(aim, paid, unit)
     columns = aim.problem.close(np.unique(start))
     for _ in range(_ROUNDS):
         multipliers = _solve(aim, columns, unit, largest, deadline)
@@ -75,7 +79,7 @@ def relax(aim: Aim, start: Indices, deadline: Deadline) -> Relaxation:
             break
         bounded = safe_bound(aim, multipliers, unit)
         if bounded.bound > best.bound:
-            best = bounded
+            best, paid = bounded, multipliers
         wanted = np.flatnonzero(bounded.wanted < -largest * _TOLERANCE)
         wanted = np.setdiff1d(wanted, columns, assume_unique=True)
         if not len(wanted):
@@ -86,7 +90,7 @@ def relax(aim: Aim, start: Indices, deadline: Deadline) -> Relaxation:
     # Whole selections cost whole amounts, so bounds round up.
     whole = -(-best.bound // unit)
     slack = np.maximum(-(-(best.slack + best.bound) // unit) - whole, 0)
-    return Relaxation(whole, slack, columns)
+    return Relaxation(whole, slack, columns, paid)
 
 
 def _solve(aim: Aim, columns: Indices, unit: int, largest: float, deadline: Deadline) -> Multipliers | None:

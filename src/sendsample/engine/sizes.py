@@ -103,11 +103,21 @@ def settle(
     return _largest(compiled, tracking, deadline, tell)
 
 
-def possible(compiled: Sizable, deadline: Deadline) -> Outcome:
-    """Say whether any selection meets every rule: optimal when one was found, whatever its losses."""
+def possible(compiled: Sizable, deadline: Deadline, routes: int = 2) -> Outcome:
+    """Say whether any selection meets every rule: optimal when one was found, whatever its losses.
+
+    Parameters
+    ----------
+    compiled
+        The design, compiled for any sizes.
+    deadline
+        When to stop.
+    routes
+        How many proofs an infeasible verdict needs.
+    """
     certain, last = True, Outcome(Status.UNKNOWN)
     for sizes in _vectors(compiled.sized):
-        found = find(compiled.problem(sizes), deadline)
+        found = find(compiled.problem(sizes), deadline, routes)
         if not isinstance(found, Outcome):
             return Outcome(Status.OPTIMAL, chosen=found[0])
         certain &= found.status is Status.INFEASIBLE
@@ -158,6 +168,8 @@ def _largest(
     infeasible: Outcome | None = None
     certain = True
     for sizes in _vectors(compiled.sized):
+        if best is not None and best.rank() <= _hoped(compiled, sizes, best.problem):
+            continue
         found = _at(compiled, sizes, tracking, deadline, tell)
         if isinstance(found, Outcome):
             certain &= found.status is Status.INFEASIBLE
@@ -176,6 +188,12 @@ def _largest(
     if certain and infeasible is not None:
         return infeasible
     return Outcome(Status.UNKNOWN)
+
+
+def _hoped(compiled: Sizable, sizes: Sizes, problem: Problem) -> tuple[int, list[int]]:
+    """Return the best rank that some sizes could come to: no loss, and every range left open at its most."""
+    most = {name: most for name, (_, most) in compiled.ranged.items()} | sizes
+    return 0, [-most.get(part.name, part.most) for part in problem.parts]
 
 
 def _unsure(compiled: Sizable, settled: Settled) -> Settled:

@@ -135,17 +135,18 @@ class Compiled:
             if (np.bincount(codes) > 1).any():
                 yield across.once(codes, first, len(self._layout.children))
         noun = f"{visits.by}s" if visits.settings > 1 else visits.by
-        unit = Unit(name, "settings", "", f"{visits.settings} {noun} are visited")
+        verb = "is" if visits.settings == 1 else "are"
+        unit = Unit(name, "settings", "", f"{visits.settings} {noun} {verb} visited", visits.by)
         many = np.array([visits.settings], dtype=np.int64)
         yield Block(np.zeros(len(seats.places), dtype=np.int32), many, many, (unit,), stay)
         settings = bound.visits.settings
         for rule_name, rule in bound.visits.rules:
             rows = rule.rows(settings, visits.settings)
-            unit = Unit(name, rule_name, "", rule.sentence(visits.by))
+            unit = Unit(name, rule_name, "", rule.sentence(visits.by), visits.by)
             yield _block(rows, rows.codes[seats.places], visits.settings, unit, stay)
         if visits.force_in:
             names = tuple(str(one) for one in settings.index[seats.places])
-            unit = Unit(name, "must be visited", "", "{} is visited")
+            unit = Unit(name, "must be visited", "", "{} is visited", visits.by)
             yield _include(list(dict.fromkeys(visits.force_in)), names, 1, unit, stay)
 
 

@@ -37,12 +37,15 @@ class Unit:
         The level of an every-level rule, the group of a cap, the child to be included; else empty.
     sentence
         The rule in English.
+    noun
+        What it counts: a child, or in a block of visits a setting or a service.
     """
 
     sample: str
     rule: str
     level: str
     sentence: str
+    noun: str = "child"
 
 
 @dataclass(frozen=True)

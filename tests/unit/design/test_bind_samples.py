@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+import sendsample as ss
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.errors import DesignError, UsageError
@@ -196,19 +197,21 @@ def test_days_from_past_receipts_count(cohort):
     assert bound.notes == ()
 
 
-def test_a_forced_child_who_cools_off_is_a_problem(sampled):
+def test_a_forced_child_who_cools_off_is_a_note_and_the_design_cannot_be_met(sampled):
     include = [
         {"id": "c0", "reason": "follow_up", "sample": "young"},
         {"id": "c3", "reason": "follow_up", "sample": "old"},
         {"id": "c2", "reason": "follow_up", "sample": "old"},
     ]
-    told = "must be chosen, and cooling_off keeps out whoever was sampled since"
-    found = misfit(two(cooling_off={"months": 12}, include=include), sampled)
-    assert [problem.partition(";")[0] for problem in found] == [
-        f"sample 'young': child c0 {told}",
-        f"sample 'old': child c3 {told}",
+    design = two(cooling_off={"months": 12}, include=include)
+    bound = bind(design, sampled)
+    told = "and cooling_off keeps out whoever was sampled since: take the child out of include, or change"
+    assert [note.sentence for note in bound.notes if note.code == "forced_and_cooling"] == [
+        f"Child c0 must be chosen for the sample 'young', {told} cooling_off.",
+        f"Child c3 must be chosen for the sample 'old', {told} cooling_off.",
     ]
-    assert all(problem.endswith("take the child out of include, or change cooling_off") for problem in found)
+    reasons = ss.select(sampled, design, seed="1").reasons
+    assert any("Child c0 must be chosen for the sample young" in line for line in reasons)
 
 
 # Presets and look-backs
@@ -296,7 +299,6 @@ def test_a_sample_of_a_range_may_be_pinned_at_any_of_its_sizes(cohort, many):
         {"young": b"c0"},
         {"young": 5},
         {"young": None},
-        {"yung": ["c0", "c1"]},
     ],
     ids=str,
 )
@@ -304,7 +306,26 @@ def test_what_is_not_lists_of_ids_by_sample_cannot_be_pinned(cohort, pinned):
     with pytest.raises(UsageError) as caught:
         bind(two(), cohort, pinned)
     assert caught.value.code == "pinned"
-    assert caught.value.hint == "Write it as {'young': [id, id, ...]}; samples: 'young', 'old'."
+    assert caught.value.hint == "Write it as {'young': [id, id, ...]}."
+
+
+def test_a_sample_that_is_not_there_cannot_be_pinned(cohort):
+    with pytest.raises(
+        UsageError, match=r"There is no sample 'yung' to pin\. The samples are 'young', 'old'\."
+    ):
+        bind(two(), cohort, {"yung": ["c0", "c1"]})
+
+
+@pytest.mark.parametrize("odd", [None, float("nan"), ["c1"], b"c1", True, " "], ids=str)
+def test_what_is_no_id_cannot_be_pinned(cohort, odd):
+    with pytest.raises(UsageError, match=r"What is pinned for the sample 'young' are not all child ids\."):
+        bind(two(), cohort, {"young": ["c0", odd]})
+
+
+def test_a_pinned_id_with_control_characters_is_shown_without_them(cohort):
+    with pytest.raises(UsageError) as caught:
+        bind(two(), cohort, {"young": ["c0", "x\ny"]})
+    assert "\n" not in caught.value.message
 
 
 OUT = [{"id": "c0", "reason": "family"}, {"id": "c2", "reason": "family", "sample": "old"}]

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import sendsample as ss
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.errors import DesignError
@@ -143,19 +144,22 @@ def test_a_setting_may_be_forced_in(cohort):
     [("s9", {"everyone": True}), ("s1", PRIMARY)],
     ids=["nobody there", "may not be visited"],
 )
-def test_a_setting_that_cannot_be_visited_cannot_be_forced_in(cohort, force_in, eligible):
-    error = misfit(block(force_in=[force_in], eligible=eligible), cohort)
-    assert error.params["problems"] == [
-        (
-            f"sample 'v': setting {force_in} must be visited, and nobody the sample may draw on is there; "
-            "take it out of force_in, or allow it"
-        )
-    ]
+def test_a_setting_that_cannot_be_visited_and_must_be_is_a_note(cohort, force_in, eligible):
+    """The design cannot be met then, which is an outcome and no error."""
+    design = block(force_in=[force_in], eligible=eligible)
+    told = (
+        f"The setting {force_in} must be visited for the sample 'v', and nobody it may draw on is there: "
+        "take it out of force_in, or allow it."
+    )
+    assert told in [note.sentence for note in bind(design, cohort).notes]
+    selection = ss.select(cohort, design, seed="1")
+    assert selection.status == "infeasible"
+    assert any(f"{force_in} must be visited for the sample v" in line for line in selection.reasons)
 
 
 def test_a_service_that_must_be_visited_is_called_one(served):
-    error = misfit(block(by="service", force_in=["salt"]), served)
-    assert "service salt must be visited" in error.message
+    bound = bind(block(by="service", force_in=["salt"]), served)
+    assert any("The service salt must be visited" in note.sentence for note in bound.notes)
 
 
 # Nothing to visit

@@ -23,7 +23,7 @@ class BasePredicate(BaseModel, ABC):  # noqa: PLW1641 - frozen models hash by th
     and no part of what they say.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True)
 
     @abstractmethod
     def mask(self, frame: pd.DataFrame) -> Mask:

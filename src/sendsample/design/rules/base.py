@@ -78,7 +78,7 @@ class FrameCounts(Protocol):
 class BaseRule(BaseModel, ABC):
     """What every rule can do, and what every rule may say about itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True)
 
     #: Whether the bounds depend on the size of the sample; most rules say the same for any.
     sized: ClassVar[bool] = False
