@@ -1,11 +1,14 @@
 """Made-up cohorts with England's published shares, for timing only.
 
-They are simpler than :func:`sendsample.synthetic_area`: columns hardly depend on one another. What makes a
-selection hard is here: rare levels, settings of about sixty, siblings, a dozen localities.
+Those of :func:`cohort` are simpler than :func:`sendsample.synthetic_area`: columns hardly depend on one
+another. What makes a selection hard is here: rare levels, settings of about sixty, siblings, a dozen
+localities. Designs of many samples ask for groups that only whole lists can show, so :func:`area` has those.
 """
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -78,6 +81,17 @@ def made_up(size: int, seed: int) -> pd.DataFrame:
 def cohort(size: int, seed: int) -> ss.Cohort:
     """Return a cohort of a size."""
     return ss.Cohort.from_frame(made_up(size, seed), as_at=AS_AT)
+
+
+def area(size: int, seed: int) -> ss.Cohort:
+    """Return a made-up area of a size, read from its lists."""
+    with tempfile.TemporaryDirectory() as folder:
+        return ss.read_annex_a(write_area(size, seed, Path(folder)), as_at=AS_AT)
+
+
+def write_area(size: int, seed: int, folder: Path) -> Path:
+    """Write the lists of a made-up area of a size."""
+    return ss.synthetic_area(size=size, seed=seed).write(folder)
 
 
 def _draw(levels: Any, weights: Any, size: int, rng: np.random.Generator) -> Words:

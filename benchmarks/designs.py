@@ -1,4 +1,4 @@
-"""Designs harder than the one that is shipped, each hard in its own way."""
+"""Designs harder than the first that is shipped, each hard in its own way; and designs of many samples."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from typing import Any, Final
 
 import sendsample as ss
 from cohorts import TWO_PRIMARIES
+from sendsample.design.bind import bind
 
 SHIPPED: Final = "area-send-2023"
+SHIPPED_FULL: Final = "area-send-2023-full"
 #: Columns that the quotas pull away from the area, so that no selection mirrors them.
 _CONTRADICTED: Final = ("provision", "primary_need", "alternative_provision")
 _MORE_COLUMNS: Final = ("phase", "disability", "home_educated", "ethnicity", "area_of_need")
 _WEIGHTS: Final = (3, 1, 2, 5, 7, 4, 2, 3, 1)
 
 _PREMIUM: Final[dict[str, Any]] = {"column": "pupil_premium", "equals": True}
+
+#: What focused samples of the joint design are drawn from.
+_THEMES: Final = (
+    "alternative_provision", "suspended_or_excluded", "annual_review_overdue", "early_years", "years_9_to_11",
+    "aged_16_to_18", "aged_19_to_25", "persistent_absence",
+)  # fmt: skip
+_MIRRORED: Final = ("sex", "age_band", "ethnicity_group", "pupil_premium", "social_care", "locality")
+#: The least that visits make of each phase.
+_VISITED: Final = {"special": 1, "primary": 2, "secondary": 2, "alternative_provision": 1, "fe_college": 1}
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -133,3 +144,58 @@ def _parity(sample: dict[str, Any]) -> None:
     first, second, third = (_equals("locality", name) for name in ("L00", "L01", "L02"))
     pairs = ((first, second), (second, third), (first, third))
     sample["rules"] += [_count({"or": list(pair)}, exactly=1) for pair in pairs]
+
+
+def joint() -> ss.Design:
+    """Return the six, eight focused samples of 6 to 10, and 8 visits of 4, no child in two of them."""
+    return ss.Design.model_validate(_joint())
+
+
+def asks_too_many(cohort: ss.Cohort) -> ss.Design:
+    """Return the joint design with a focused sample of one child more than there are."""
+    data = _joint()
+    sample = data["samples"][1]
+    sample["size"] = _how_many(cohort, sample["eligible"]) + 1
+    return ss.Design.model_validate(data)
+
+
+def clash_of_two(cohort: ss.Cohort) -> ss.Design:
+    """Return the joint design with two more focused samples, each of just over half of the same few."""
+    data = _joint()
+    few = {"and": [{"preset": "home_educated_with_plan"}, _equals("sex", "female")]}
+    size = _how_many(cohort, few) // 2 + 1
+    for name in ("girls at home, education", "girls at home, health"):
+        data["samples"].insert(-1, {**_focused(name, few), "size": size})
+    return ss.Design.model_validate(data)
+
+
+def _joint() -> dict[str, Any]:
+    data = copy.deepcopy(ss.load_design(SHIPPED).data())
+    data["name"] = "joint"
+    data["samples"] += [_focused(theme, {"preset": theme}) for theme in _THEMES]
+    rules = [_count(_equals("phase", phase), at_least=least) for phase, least in _VISITED.items()]
+    visits = {"settings": 8, "children": 4, "rules": rules}
+    data["samples"].append({"name": "visits", "visits": visits, "balance": _mirrored()})
+    caps = {"household": 1, "setting": 6}
+    data["across"] = {
+        "rules": [
+            {"rule": "at_most_per_group", "column": column, "at_most": most, "optional": True}
+            for column, most in caps.items()
+        ]
+    }
+    return data
+
+
+def _focused(name: str, eligible: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "size": [6, 10], "eligible": eligible, "balance": _mirrored()}
+
+
+def _mirrored() -> list[dict[str, Any]]:
+    return [{"column": column, "optional": True} for column in _MIRRORED]
+
+
+def _how_many(cohort: ss.Cohort, eligible: dict[str, Any]) -> int:
+    only = ss.Design.model_validate(
+        {"name": "count", "samples": [{"name": "count", "size": 1, "eligible": eligible}]}
+    )
+    return len(bind(only, cohort).samples[0].frame)

@@ -1,13 +1,14 @@
-"""The direct models that a good engineer would write: one boolean a child, nothing clever before the solver.
+"""The direct models that a good engineer would write: one boolean a column, nothing clever before the solver.
 
-Both get the compiled problem, so that only building the model and solving it counts. The loss is minimised
-first; then it is fixed and the sum of tickets is minimised, starting from the selection already known. One
-worker each, no gap allowed.
+They get the compiled problem with its sizes settled, so that only building the model and solving it counts.
+The aims are minimised one after the other, each value fixed for those that follow, and each starts from the
+selection already known. One worker each, no gap allowed.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,83 +17,127 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from sendsample.problem import Block, Margin, Problem
+from sendsample.design.model import TRACKING
+from sendsample.problem import Block, Margin, Part, Problem
 
 #: Tickets have forty bits; objectives near 2^40 are beyond the tolerances of a floating-point solver.
 TICKET_SCALE: Final = 2.0**-30
 _FINEST_GAP: Final = 1e-9
+GROUPS: Final = ("tracking", "focused", "visits")
+SETTINGS: Final = "tickets of settings"
+TICKETS: Final = "tickets"
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Values = dict[str, int]
+
+
+def group(part: Part) -> str:
+    """Return which of the groups of samples a sample is in: each has a least loss of its own."""
+    if part.stay is not None:
+        return "visits"
+    return "tracking" if part.name == TRACKING else "focused"
+
+
+def loss_of(name: str) -> str:
+    """Return what the aim of least loss of a group is called."""
+    return f"loss of {name}"
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one run gave: seconds, and the proven loss and ticket sum; None where the limit was reached."""
+    """What one run gave: seconds, and the value of every aim it proved, in order."""
 
     seconds: float
-    loss: int | None = None
-    tickets: int | None = None
+    values: Values = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
-        """Whether both stages are proven."""
-        return self.tickets is not None
+        """Whether every aim is proven: the tickets are the last."""
+        return TICKETS in self.values
 
 
 def cp_sat(problem: Problem, limit: float) -> Run:
     """Solve with CP-SAT."""
     start = time.perf_counter()
     model = _CpSat(problem)
-    loss = model.solve(model.loss, start + limit)
-    if loss is None:
-        return Run(time.perf_counter() - start)
-    model.fix_loss(loss)
-    tickets = model.solve(model.tickets, start + limit)
-    return Run(time.perf_counter() - start, loss, tickets)
+    values: Values = {}
+    for name, aim in model.aims():
+        value = model.solve(aim, start + limit)
+        if value is None:
+            break
+        values[name] = value
+        model.fix(aim, value)
+    return Run(time.perf_counter() - start, values)
 
 
 class _CpSat:
     def __init__(self, problem: Problem) -> None:
+        self.problem = problem
         self.model: Any = cp_model.CpModel()
-        self.children = [self.model.new_bool_var("") for _ in range(len(problem))]
+        self.columns = [self.model.new_bool_var("") for _ in range(len(problem))]
         for block in problem.blocks:
-            bounds = zip(block.lower.tolist(), block.upper.tolist(), strict=True)
-            for members, (lower, upper) in zip(
-                self._rows(block.codes, len(block.lower)), bounds, strict=True
-            ):
-                self._keep(members, lower, upper)
-        self._outside: list[Any] = []
-        self._weights: list[int] = []
-        for margin in problem.margins:
-            bounds = zip(margin.floor.tolist(), margin.ceiling.tolist(), strict=True)
-            rows = self._rows(margin.codes, len(margin.floor))
-            for members, (floor, ceiling) in zip(rows, bounds, strict=True):
-                self._mirror(members, floor, ceiling, problem.size)
-                self._weights.append(margin.weight)
-        self.loss = cp_model.LinearExpr.weighted_sum(self._outside, self._weights)
-        self.tickets = cp_model.LinearExpr.weighted_sum(self.children, problem.tickets.tolist())
+            self._keep(block)
+        self._outside: dict[str, tuple[list[Any], list[int]]] = {}
+        for part in problem.parts:
+            outside, weights = self._outside.setdefault(group(part), ([], []))
+            for margin in part.margins:
+                places = self._mirror(margin, part.most)
+                outside += places
+                weights += [margin.weight] * len(places)
 
-    def _rows(self, codes: NDArray[np.int32], count: int) -> list[list[Any]]:
+    def aims(self) -> Iterator[tuple[str, Any]]:
+        """Yield the aims in order: losses, tickets of settings, tickets of children."""
+        for name in GROUPS:
+            if name in self._outside:
+                yield loss_of(name), cp_model.LinearExpr.weighted_sum(*self._outside[name])
+        seats = self.problem.seats
+        if self.problem.stays:
+            yield SETTINGS, self._tickets(~seats & (self.problem.child < 0))
+        yield TICKETS, self._tickets(seats)
+
+    def _tickets(self, inside: NDArray[np.bool_]) -> Any:
+        at = np.flatnonzero(inside)
+        columns = [self.columns[place] for place in at.tolist()]
+        return cp_model.LinearExpr.weighted_sum(columns, self.problem.tickets[at].tolist())
+
+    def _rows(self, part: Block | Margin, count: int) -> list[list[Any]]:
         rows: list[list[Any]] = [[] for _ in range(count)]
-        for child, code in zip(self.children, codes.tolist(), strict=True):
+        columns = self.columns[part.first : part.first + len(part.codes)]
+        for column, code in zip(columns, part.codes.tolist(), strict=True):
             if code >= 0:
-                rows[code].append(child)
+                rows[code].append(column)
         return rows
 
-    def _keep(self, members: list[Any], lower: int, upper: int) -> None:
-        if lower <= 0 and upper == 1:
-            self.model.add_at_most_one(members)
-        else:
-            self.model.add_linear_constraint(cp_model.LinearExpr.sum(members), lower, upper)
+    def _keep(self, block: Block) -> None:
+        rows = self._rows(block, len(block.lower))
+        bounds = zip(block.lower.tolist(), block.upper.tolist(), strict=True)
+        if block.times is not None:
+            times: list[list[int]] = [[] for _ in rows]
+            for code, count in zip(block.codes.tolist(), block.times.tolist(), strict=True):
+                if code >= 0:
+                    times[code].append(count)
+            for members, counts, (lower, upper) in zip(rows, times, bounds, strict=True):
+                total = cp_model.LinearExpr.weighted_sum(members, counts)
+                self.model.add_linear_constraint(total, lower, upper)
+            return
+        for members, (lower, upper) in zip(rows, bounds, strict=True):
+            if lower <= 0 and upper == 1:
+                self.model.add_at_most_one(members)
+            else:
+                self.model.add_linear_constraint(cp_model.LinearExpr.sum(members), lower, upper)
 
-    def _mirror(self, members: list[Any], floor: int, ceiling: int, size: int) -> None:
-        count = self.model.new_int_var(0, size, "")
-        self.model.add(cp_model.LinearExpr.sum(members) == count)
-        outside = self.model.new_int_var(0, size, "")
-        self.model.add(outside >= floor - count)
-        self.model.add(outside >= count - ceiling)
-        self._outside.append(outside)
+    def _mirror(self, margin: Margin, size: int) -> list[Any]:
+        places = []
+        bounds = zip(margin.floor.tolist(), margin.ceiling.tolist(), strict=True)
+        for members, (floor, ceiling) in zip(self._rows(margin, len(margin.floor)), bounds, strict=True):
+            count = self.model.new_int_var(0, size, "")
+            self.model.add(cp_model.LinearExpr.sum(members) == count)
+            outside = self.model.new_int_var(0, size, "")
+            self.model.add(outside >= floor - count)
+            self.model.add(outside >= count - ceiling)
+            places.append(outside)
+        return places
 
     def solve(self, aim: Any, deadline: float) -> int | None:
         """Return the proven optimum of an aim, or None; its selection becomes the next start."""
@@ -106,33 +151,35 @@ class _CpSat:
         if solver.solve(self.model) != cp_model.OPTIMAL:
             return None
         self.model.clear_hints()
-        for child in self.children:
-            self.model.add_hint(child, solver.boolean_value(child))
+        for column in self.columns:
+            self.model.add_hint(column, solver.boolean_value(column))
         # The objective as a float would lose digits; the expression is evaluated in integers.
         return int(solver.value(aim))
 
-    def fix_loss(self, loss: int) -> None:
-        self.model.add(self.loss <= loss)
+    def fix(self, aim: Any, value: int) -> None:
+        self.model.add(aim <= value)
 
 
 def highs(problem: Problem, limit: float) -> Run:
-    """Solve with HiGHS."""
+    """Solve with HiGHS; for a problem of one sample that makes no visits."""
     start = time.perf_counter()
+    (part,) = problem.parts
     arrays = _arrays(problem)
     solver = _quiet()
     solver.passModel(_lp(arrays, len(problem)))
     chosen = _optimum(solver, start + limit, len(problem))
     if chosen is None:
         return Run(time.perf_counter() - start)
-    loss = problem.loss(chosen)
+    loss = part.loss(chosen)
+    values = {loss_of(group(part)): loss}
     second = _with_loss_fixed(arrays, problem, loss)
     # A fresh solver: presolve sees the second model whole.
     solver = _quiet()
     solver.passModel(_lp(second, len(problem)))
     solver.setSolution(_start(problem, second, chosen))
     chosen = _optimum(solver, start + limit, len(problem))
-    tickets = None if chosen is None else problem.ticket_sum(chosen)
-    return Run(time.perf_counter() - start, loss, tickets)
+    values |= {} if chosen is None else {TICKETS: problem.ticket_sum(chosen)}
+    return Run(time.perf_counter() - start, values)
 
 
 @dataclass
@@ -151,25 +198,26 @@ class _Arrays:
 def _arrays(problem: Problem) -> _Arrays:
     rows, columns, lower, upper = [], [], [], []
     count = 0
-    parts: list[Block | Margin] = [*problem.blocks, *problem.margins]
-    for part in parts:
+    margins, size = problem.parts[0].margins, problem.parts[0].most
+    counted: list[Block | Margin] = [*problem.blocks, *margins]
+    for part in counted:
         least, most = _bounds(part)
         held = np.flatnonzero(part.codes >= 0)
         rows.append(part.codes[held].astype(np.int64) + count)
-        columns.append(held.astype(np.int64))
+        columns.append(held.astype(np.int64) + part.first)
         lower.append(least)
         upper.append(most)
         count += len(least)
-    levels = sum(len(margin.floor) for margin in problem.margins)
+    levels = sum(len(margin.floor) for margin in margins)
     weights = np.concatenate(
-        [np.full(len(margin.floor), margin.weight) for margin in problem.margins] or [np.zeros(0)]
+        [np.full(len(margin.floor), margin.weight) for margin in margins] or [np.zeros(0)]
     )
     ones = np.ones(sum(map(len, rows)))
     level_rows = np.arange(count - levels, count)
     outside = len(problem) + np.arange(2 * levels)
     return _Arrays(
         cost=np.concatenate([np.zeros(len(problem)), weights, weights]),
-        upper=np.concatenate([np.ones(len(problem)), np.full(2 * levels, problem.size)]),
+        upper=np.concatenate([np.ones(len(problem)), np.full(2 * levels, size)]),
         row_lower=np.concatenate(lower).astype(np.float64),
         row_upper=np.concatenate(upper).astype(np.float64),
         rows=np.concatenate([*rows, level_rows, level_rows]),
@@ -231,7 +279,7 @@ def _start(problem: Problem, arrays: _Arrays, chosen: NDArray[np.intp]) -> Any:
     values = np.zeros(len(arrays.cost))
     values[chosen] = 1
     below, above = [], []
-    for margin in problem.margins:
+    for margin in problem.parts[0].margins:
         counts = np.bincount(margin.codes[chosen], minlength=len(margin.floor))
         below.append(np.maximum(margin.floor - counts, 0))
         above.append(np.maximum(counts - margin.ceiling, 0))

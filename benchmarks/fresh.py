@@ -1,6 +1,7 @@
 """What is measured in a process of its own: peak memory, and the way from a workbook to a written answer.
 
-Run as ``python fresh.py frame SIZE`` or ``python fresh.py workbook LISTS FOLDER``; prints JSON.
+Run as ``python fresh.py frame SIZE``, ``python fresh.py joint LISTS`` or ``python fresh.py workbook LISTS
+FOLDER``; prints JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import sendsample as ss
 from cohorts import AS_AT, cohort
-from designs import SHIPPED
+from designs import SHIPPED, joint
 
 SEED = "4 1 6 2 8 5"
 
@@ -33,6 +34,11 @@ def from_frame(size: int) -> ss.Selection:
     return ss.select(cohort(size, 1), SHIPPED, seed=SEED)
 
 
+def from_lists(lists: Path) -> ss.Selection:
+    """Read lists and select every sample at once."""
+    return ss.select(ss.read_annex_a(lists, as_at=AS_AT), joint(), seed=SEED)
+
+
 def from_workbook(lists: Path, folder: Path) -> ss.Selection:
     """Read lists, select and write the answer."""
     selection = ss.select(ss.read_annex_a(lists, as_at=AS_AT), SHIPPED, seed=SEED)
@@ -46,6 +52,8 @@ def main() -> None:
     start = time.perf_counter()
     if sys.argv[1] == "frame":
         selection = from_frame(int(sys.argv[2]))
+    elif sys.argv[1] == "joint":
+        selection = from_lists(Path(sys.argv[2]))
     else:
         selection = from_workbook(Path(sys.argv[2]), Path(sys.argv[3]))
     seconds = time.perf_counter() - start

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ import sendsample as ss
 from designs import SHIPPED, shapes
 from fresh import SEED
 from sendsample.design.bind import bind
-from sendsample.engine import solve
-from sendsample.problem import Problem, compile_sample
+from sendsample.design.model import TRACKING
+from sendsample.engine import Outcome, solve
+from sendsample.problem import Compiled, Problem
 
 HERE = Path(__file__).parent
 #: A solver may overrun its limit; by this many seconds more it is ended.
@@ -45,9 +46,33 @@ class Size:
     limit: float
 
 
-def compiled(cohort: ss.Cohort, design: ss.Design | str) -> Problem:
-    (sample,) = bind(ss.load_design(design), cohort).samples
-    return compile_sample(sample, SEED)
+@dataclass(frozen=True)
+class Ready:
+    """A problem that is compiled already, so that timing its solution times nothing else."""
+
+    compiled: Problem
+    ranged: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sized: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def problem(self, sizes: Mapping[str, int] | None = None) -> Problem:  # noqa: ARG002 - as it is asked
+        """Return the problem; no sample of it has a range, so there are no sizes to settle."""
+        return self.compiled
+
+
+def compiled(cohort: ss.Cohort, design: ss.Design | str) -> Compiled:
+    return Compiled(bind(ss.load_design(design), cohort), SEED)
+
+
+def values(outcome: Outcome) -> direct.Values:
+    """Return the value of every aim of an outcome by the name that a direct model gives it."""
+    if outcome.problem is None:
+        return {}
+    groups = {part.name: direct.group(part) for part in outcome.problem.parts}
+    return {
+        direct.loss_of(groups[stage.samples[0]]) if stage.aim == "loss" else stage.aim: stage.value
+        for stage in outcome.stages
+        if stage.aim != "size"
+    }
 
 
 def side_by_side(size: Size) -> dict[str, Any]:
@@ -56,13 +81,12 @@ def side_by_side(size: Size) -> dict[str, Any]:
     runs: dict[str, list[direct.Run]] = {name: [] for name in SOLVERS}
     mismatches = []
     for seed in range(1, size.direct_cohorts + 1):
-        problem = compiled(cohorts.cohort(size.children, seed), SHIPPED)
+        problem = compiled(cohorts.cohort(size.children, seed), SHIPPED).problem()
         for name, solver in SOLVERS.items():
-            run = _within(solver, problem, size.limit)
+            run = within(solver, problem, size.limit)
             runs[name].append(run)
-            mismatches += _differences(
-                f"{name}, {size.children} children, cohort {seed}", run, ours[seed - 1]
-            )
+            where = f"{name}, {size.children} children, cohort {seed}"
+            mismatches += differences(where, run, ours[seed - 1]["values"])
     return {
         "children": size.children,
         "cohorts": size.cohorts,
@@ -82,23 +106,21 @@ def _ours(children: int, seed: int) -> dict[str, Any]:
     start = time.perf_counter()
     selection = ss.select(cohort, SHIPPED, seed=SEED)
     whole = time.perf_counter() - start
-    problem = compiled(cohort, SHIPPED)
+    ready = Ready(compiled(cohort, SHIPPED).problem())
     seconds = []
     for _ in range(_REPEATS):
         start = time.perf_counter()
-        outcome = solve(problem)
+        outcome = solve(ready, TRACKING)
         seconds.append(time.perf_counter() - start)
-    values = {stage.aim: stage.value for stage in outcome.stages}
     return {
         "whole": whole,
         "solve": statistics.median(seconds),
         "status": selection.status,
-        "loss": values.get("loss"),
-        "tickets": values.get("tickets"),
+        "values": values(outcome),
     }
 
 
-def _within(solver: Callable[[Problem, float], direct.Run], problem: Problem, limit: float) -> direct.Run:
+def within(solver: Callable[[Problem, float], direct.Run], problem: Problem, limit: float) -> direct.Run:
     """Run a solver in a process that can be ended, since not every solver looks at its limit often."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -122,13 +144,13 @@ def _report(
     sender.send(solver(problem, limit))
 
 
-def _differences(where: str, run: direct.Run, ours: dict[str, Any]) -> list[str]:
-    found = []
-    if run.loss is not None and run.loss != ours["loss"]:
-        found.append(f"{where}: loss {run.loss}, ours {ours['loss']}")
-    if run.finished and run.tickets != ours["tickets"]:
-        found.append(f"{where}: ticket sum {run.tickets}, ours {ours['tickets']}")
-    return found
+def differences(where: str, run: direct.Run, ours: direct.Values) -> list[str]:
+    """Return a line for every aim whose value a direct model proved to be another."""
+    return [
+        f"{where}: {aim} {value}, ours {ours.get(aim)}"
+        for aim, value in run.values.items()
+        if value != ours.get(aim)
+    ]
 
 
 def _typical(runs: list[direct.Run], limit: float) -> dict[str, Any]:
@@ -168,7 +190,7 @@ def hard_shapes(children: int, limit: float) -> list[dict[str, Any]]:
 
 def memory_from_frame(children: int) -> dict[str, Any]:
     """Return seconds and peak memory of a fresh process from frame to selection."""
-    return _fresh("frame", str(children))
+    return fresh("frame", str(children))
 
 
 def from_workbook(like: str | None, size: int | None) -> dict[str, Any]:
@@ -178,7 +200,7 @@ def from_workbook(like: str | None, size: int | None) -> dict[str, Any]:
         area = ss.synthetic_area(like, size=size, seed=1)
         area.write(lists)
         rows = len(area.list_1) + len(area.list_2)
-        in_python = _fresh("workbook", str(lists), str(Path(folder) / "answer"))
+        in_python = fresh("workbook", str(lists), str(Path(folder) / "answer"))
         start = time.perf_counter()
         by_command = _select_by_command(lists, Path(folder) / "out")
         seconds = time.perf_counter() - start if by_command else in_python["wall"]
@@ -214,7 +236,7 @@ def _command(*arguments: str) -> int | None:
     return subprocess.run([program, *arguments], capture_output=True, check=False).returncode
 
 
-def _fresh(*arguments: str) -> dict[str, Any]:
+def fresh(*arguments: str) -> dict[str, Any]:
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, str(HERE / "fresh.py"), *arguments], capture_output=True, check=True, text=True

@@ -7,6 +7,9 @@ import platform
 from importlib import metadata
 from typing import Any, Final
 
+import report_joint
+from tables import seconds, table, verdict
+
 WHOLE_SECONDS: Final = 2.0
 MEGABYTES: Final = 800
 WORKBOOK_SECONDS: Final = 12.0
@@ -42,14 +45,20 @@ def ratio(row: dict[str, Any]) -> tuple[float, bool] | None:
     return better["seconds"] / row["solve"], not finished
 
 
+def mismatches(results: dict[str, Any]) -> list[str]:
+    """Return a line for every value that a direct model proved to be another."""
+    return [*results["mismatches"], *results["joint_mismatches"]]
+
+
 def page(results: dict[str, Any]) -> str:
     """Return the page."""
     parts = ["# Benchmark", _described(results["machine"]), _ABOUT]
     parts += ["## Against direct models", _compared_how(results), _compared_table(results)]
     parts += ["## Harder shapes", _shapes_how(results), _shapes_table(results)]
-    parts += ["## Memory, workbooks, start", _table(["what", "figure", "target", ""], _others(results))]
-    if results["mismatches"]:
-        parts += ["## Mismatches", "\n".join(f"- {line}" for line in results["mismatches"])]
+    parts += ["## Every sample at once", *report_joint.parts(results)]
+    parts += ["## Memory, workbooks, start", table(["what", "figure", "target", ""], _others(results))]
+    if lines := mismatches(results):
+        parts += ["## Mismatches", "\n".join(f"- {line}" for line in lines)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -74,12 +83,12 @@ def _shapes_how(results: dict[str, Any]) -> str:
 def _compared_table(results: dict[str, Any]) -> str:
     head = ["children", "cohorts", "CP-SAT, direct", "HiGHS, direct", "engine, solve only"]
     head += ["times faster than the better", "target", "", "engine, whole answer", "target", ""]
-    return _table(head, [_compared(row) for row in results["side_by_side"]])
+    return table(head, [_compared(row) for row in results["side_by_side"]])
 
 
 def _shapes_table(results: dict[str, Any]) -> str:
     head = ["design", "children", "seconds", "status", "loss", ""]
-    return _table(head, [_shape(row) for row in results["shapes"]])
+    return table(head, [_shape(row) for row in results["shapes"]])
 
 
 def _described(machine: dict[str, Any]) -> str:
@@ -90,19 +99,6 @@ def _described(machine: dict[str, Any]) -> str:
     )
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _verdict(*, met: bool) -> str:
-    return "met" if met else "**missed**"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
-
-
 def _direct(row: dict[str, Any], name: str) -> str:
     run = row["direct"].get(name)
     if run is None:
@@ -110,7 +106,7 @@ def _direct(row: dict[str, Any], name: str) -> str:
     if run["over"]:
         return f"over {run['seconds']:.0f} s"
     unfinished = run["runs"] - run["finished"]
-    return _seconds(run["seconds"]) + (f" ({unfinished} of {run['runs']} unfinished)" if unfinished else "")
+    return seconds(run["seconds"]) + (f" ({unfinished} of {run['runs']} unfinished)" if unfinished else "")
 
 
 def _cohorts(row: dict[str, Any]) -> str:
@@ -121,13 +117,13 @@ def _cohorts(row: dict[str, Any]) -> str:
 def _compared(row: dict[str, Any]) -> list[str]:
     faster, target = ratio(row), RATIOS.get(row["children"])
     said = "" if faster is None else f"{'over ' if faster[1] else ''}{faster[0]:,.0f}"
-    verdict = _verdict(met=faster[0] >= target) if faster and target else ""
+    enough = verdict(met=faster[0] >= target) if faster and target else ""
     proven = row["all_proven"] and row["slowest_whole"] < WHOLE_SECONDS
     return [
         f"{row['children']:,}", _cohorts(row), _direct(row, "CP-SAT"), _direct(row, "HiGHS"),
-        f"{row['solve']:.3f} s", said, f"{target} or more" if target and faster else "", verdict,
+        f"{row['solve']:.3f} s", said, f"{target} or more" if target and faster else "", enough,
         f"{row['whole']:.2f} s (slowest {row['slowest_whole']:.2f} s)", f"under {WHOLE_SECONDS:g} s",
-        _verdict(met=proven),
+        verdict(met=proven),
     ]  # fmt: skip
 
 
@@ -135,35 +131,42 @@ def _shape(row: dict[str, Any]) -> list[str]:
     met = row["seconds"] < WHOLE_SECONDS and row["status"] in {"optimal", "infeasible"}
     loss = "" if row["loss"] is None else str(row["loss"])
     return [
-        row["shape"], f"{row['children']:,}", f"{row['seconds']:.2f}", row["status"], loss, _verdict(met=met),
+        row["shape"], f"{row['children']:,}", f"{row['seconds']:.2f}", row["status"], loss, verdict(met=met),
     ]  # fmt: skip
 
 
 def _others(results: dict[str, Any]) -> list[list[str]]:
     frame, book, start = results["frame"], results["workbook"], results["help"]
+    joint = results["joint_memory"]
     rows = [
         [
             f"peak memory, frame to answer, {frame['children']:,} children",
             f"{frame['megabytes']:.0f} MB",
             f"under {MEGABYTES} MB",
-            _verdict(met=frame["megabytes"] < MEGABYTES),
+            verdict(met=frame["megabytes"] < MEGABYTES),
+        ],
+        [
+            f"peak memory, lists to every sample at once, {joint['children']:,} children",
+            f"{joint['megabytes']:.0f} MB",
+            f"under {MEGABYTES} MB",
+            verdict(met=joint["megabytes"] < MEGABYTES),
         ],
         [
             f"peak memory, workbook to answer, {book['rows']:,} rows",
             f"{book['megabytes']:.0f} MB",
             f"under {MEGABYTES} MB",
-            _verdict(met=book["megabytes"] < MEGABYTES),
+            verdict(met=book["megabytes"] < MEGABYTES),
         ],
         [
             f"workbook to written answer, {book['rows']:,} rows, by {book['by']}",
-            _seconds(book["seconds"]),
+            seconds(book["seconds"]),
             f"under {WORKBOOK_SECONDS:g} s",
-            _verdict(met=book["seconds"] < WORKBOOK_SECONDS and book["status"] == "optimal"),
+            verdict(met=book["seconds"] < WORKBOOK_SECONDS and book["status"] == "optimal"),
         ],
     ]
     if start is None:
         rows.append(["`sendsample --help`", "not there yet", f"under {HELP_SECONDS:g} s", ""])
     else:
-        met = _verdict(met=start < HELP_SECONDS)
+        met = verdict(met=start < HELP_SECONDS)
         rows.append(["`sendsample --help`", f"{start:.2f} s", f"under {HELP_SECONDS:g} s", met])
     return rows
