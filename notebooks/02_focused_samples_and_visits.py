@@ -23,7 +23,6 @@ from pathlib import Path
 
 import pandas as pd
 import sendsample as ss
-from sendsample.design.presets import preset_counts
 
 here = Path.cwd()
 data = next(folder / "data" / "synthetic" for folder in (here, *here.parents) if (folder / "data").is_dir())
@@ -37,7 +36,7 @@ cohort
 # last column says which column the lists would need.
 
 # %%
-counts = preset_counts(cohort).set_index("preset")
+counts = ss.preset_counts(cohort).set_index("preset")
 counts.fillna({"missing_column": ""})
 
 # %% [markdown]
@@ -106,7 +105,8 @@ rows[["level", "area", "exact_share", "floor", "ceiling", "chosen"]].round(2)
 # %% [markdown]
 # ## The visits
 #
-# One of each kind of setting at least, and no kind more than twice. Settings have lottery tickets of their own.
+# A special school, alternative provision, a primary, a secondary and a college at least, and no phase more than
+# twice. Settings have lottery tickets of their own.
 
 # %%
 known = cohort.frame[["setting", "phase", "locality"]].dropna(subset="setting").set_index("setting")

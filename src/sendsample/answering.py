@@ -60,7 +60,7 @@ def answer(
         _LOG.error("the check does not confirm the engine: %s", checked)
         wrong = replace(outcome, status=Status.UNKNOWN, chosen=None)
         return _without(cohort, compiled, wrong, deadline, progress)
-    notes = bound.notes + _gives_way(compiled, outcome, deadline)
+    notes = bound.notes + _left_alone(bound) + _gives_way(compiled, outcome, deadline)
     kept = _reserves(problem, seats, bound)
     notes += _without_reserve(kept, bound, ids)
     bounds = _bounds(outcome.stages, losses)
@@ -106,6 +106,18 @@ def _at_places(problem: Problem, part: Part, seats: Indices) -> dict[str, list[s
     return {
         stay.names[place]: [problem.ids[seat] for seat in inside[at == place].tolist()] for place in order
     }
+
+
+def _left_alone(bound: BoundDesign) -> tuple[Note, ...]:
+    """Say how many were left alone because they were sampled before."""
+    alone = {
+        entry.id for part in bound.samples for entry in part.excluded if entry.reason == "recently_sampled"
+    }
+    if not alone:
+        return ()
+    were = "1 child was" if len(alone) == 1 else f"{len(alone):,} children were"
+    sentence = f"{were} left alone, having been sampled too recently; they still count in the area's shares."
+    return (Note("cooling_off", sentence),)
 
 
 def _gives_way(compiled: Compiled, outcome: Outcome, deadline: Deadline) -> tuple[Note, ...]:
@@ -223,7 +235,8 @@ def _frame(
     part = next(part for part in problem.parts if part.name == name)
     inside = part.of(seats)
     ids = [problem.ids[seat] for seat in inside.tolist()]
-    shown = list(dict.fromkeys(["primary_need", "provision", "age", *bound.columns()]))
+    first = ["primary_need", "provision", "age", "setting"]
+    shown = [name for name in dict.fromkeys([*first, *bound.columns()]) if name in bound.frame.columns]
     # A column of the user's own keeps its values under a name that does not hide what is added here.
     frame = bound.frame.loc[ids, shown].rename(columns={column: f"{column} (list)" for column in _ADDED})
     if visits is not None:

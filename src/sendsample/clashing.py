@@ -120,8 +120,6 @@ def _tracking(alone: dict[str, Outcome]) -> Iterator[str]:
     found = alone.get(TRACKING)
     if found is not None and found.status is Status.OPTIMAL:
         yield "The sample 'tracking' alone can be met: run it with only='tracking' (--only tracking)."
-    if found is not None and found.status is Status.INFEASIBLE:
-        yield "The sample 'tracking' cannot be met even by itself."
 
 
 def _told(bound: BoundDesign, clash: Clash) -> Iterator[str]:
@@ -139,9 +137,9 @@ def _rules(bound: BoundDesign, outcome: Outcome) -> tuple[str, ...]:
         return outcome.reasons
     sentence = (
         f"Each rule could be met by itself; together they cannot{_in_play(outcome)}. This was proven by two "
-        f"routes: {' and '.join(outcome.proofs)}.{_to_lift(bound)}"
+        f"routes: {' and '.join(outcome.proofs)}.{_to_lift(bound, outcome)}"
     )
-    return (sentence,)
+    return (sentence, *_settled(bound))
 
 
 def _in_play(outcome: Outcome) -> str:
@@ -151,10 +149,21 @@ def _in_play(outcome: Outcome) -> str:
     return f": {', '.join(names)}" if len(names) > 1 else ""
 
 
-def _to_lift(bound: BoundDesign) -> str:
+def _to_lift(bound: BoundDesign, outcome: Outcome) -> str:
+    """Name the rules of our own that could be lifted first: of those in play, where the proof tells."""
     named = [name for part in bound.samples for name, rule in part.rules if rule.origin == "sendsample"]
     named += [name for name, rule in bound.across if rule.origin == "sendsample"]
-    ours = list(dict.fromkeys(named))
+    in_play = {rule for _, rule in outcome.blamed} or set(named)
+    ours = [name for name in dict.fromkeys(named) if name in in_play]
     return (
         f" Rules that are not the framework's and could be lifted first: {', '.join(ours)}." if ours else ""
     )
+
+
+def _settled(bound: BoundDesign) -> Iterator[str]:
+    for part in bound.samples:
+        if part.pinned is not None:
+            yield (
+                f"The sample {part.sample.name!r} was settled beforehand; `check` says of its children which "
+                "rules they meet."
+            )

@@ -77,7 +77,7 @@ def test_designs_can_be_met_in_a_synthetic_area(block):
     assert selection.status == "optimal"
     assert ss.check(cohort(), design, {**selection.ids, **selection.visits}).valid
     # They name nothing that these lists lack, but for a child left out. Whoever is named cannot be replaced.
-    assert {note.code for note in selection.notes} <= {"excluded_unknown", "no_reserve"}
+    assert {note.code for note in selection.notes} <= {"excluded_unknown", "no_reserve", "cooling_off"}
 
 
 # Commands

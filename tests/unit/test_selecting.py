@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import date
 
 import pytest
 
@@ -103,3 +104,11 @@ def test_a_limit_is_kept_by_the_solver_too():
     selection = ss.select(cohort, design, seed="s", time_limit=1)
     assert time.monotonic() - began < 4
     assert selection.status in {"feasible", "unknown", "optimal"}
+
+
+def test_whoever_was_left_alone_is_counted_in_the_answer(cohort_of):
+    cohort = cohort_of(5).with_last_sampled({"c0": date(2024, 1, 1), "c1": date(2020, 1, 1)})
+    design = ss.Design(name="d", samples=[{"name": "s", "size": 2}], cooling_off={"months": 12})
+    (note,) = ss.select(cohort, design, seed="1").notes
+    assert note.code == "cooling_off"
+    assert note.sentence.startswith("1 child was left alone, having been sampled too recently")

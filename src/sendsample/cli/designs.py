@@ -129,4 +129,6 @@ def _tell_counts(cohort: Cohort, *, as_json: bool) -> None:
         [row.preset, row.title, "" if missing else f"{row.children:,}", row.missing_column if missing else ""]
         for row, missing in zip(counts.itertuples(), counts["children"].isna(), strict=True)
     ]
-    show.table("Presets", ["preset", "title", "children", "column missing"], rows, right=(2,))
+    show.table(
+        "Presets", ["preset", "title", "children", "column missing"], rows, right=(2,), whole=("preset",)
+    )

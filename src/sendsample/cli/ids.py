@@ -107,6 +107,7 @@ def read_ids(path: Path) -> Listed:
     click.UsageError
         When it cannot be read, or the ids in it cannot be told.
     """
+    path = path / "selection.csv" if path.is_dir() else path
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

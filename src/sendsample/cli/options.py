@@ -61,7 +61,8 @@ def tables(function: Function) -> Function:
             type=path,
             multiple=True,
             metavar="RECEIPT",
-            help="A receipt of an earlier selection, for cooling-off; may be repeated.",
+            help="A receipt of an earlier selection, or its folder, for a design with cooling_off; may be "
+            "repeated.",
         ),
     ]
     for decorator in reversed(decorators):
@@ -119,4 +120,5 @@ def read(
     if settings is not None:
         progress("Reading settings")
         cohort = cohort.with_settings(settings)
-    return cohort.with_last_sampled(past_samples(past)) if past else cohort
+    receipts = [path / "receipt.json" if path.is_dir() else path for path in past]
+    return cohort.with_last_sampled(past_samples(receipts)) if receipts else cohort

@@ -106,8 +106,11 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     """Choose the children from an area's lists, every sample of the design jointly.
 
     LISTS is the Annex A workbook (sheets List_1 and List_2), a folder with the two lists as CSV, or the two
-    CSV files. FOLDER receives selection.csv, comparison.csv, rules.csv, findings.csv and receipt.json;
-    reserves.csv where the design asks for reserves, and visits.csv where it asks for visits.
+    CSV files. The folder of --out receives selection.csv, comparison.csv, rules.csv, findings.csv and
+    receipt.json; reserves.csv where the design asks for reserves, and visits.csv where it asks for visits.
+
+    Ends with status 0 when all is proven, 2 for a mistake in what was asked, 3 when no selection meets every
+    rule, 4 when the lists cannot be used, and 5 when a limit was reached first.
     """
     from sendsample.design import load_design  # noqa: PLC0415 - slow to import
     from sendsample.problem.tickets import check_seed, random_seed  # noqa: PLC0415
@@ -144,6 +147,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
         from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
 
         show.print_design(whole, design, only)
+        if past and whole.cooling_off is None:
+            show.say("Note: this design has no cooling_off, so --past changes nothing.")
         _print(cohort, selection, rules, settled)
         show.say(f"Written to {out}: {', '.join(files)}." if files else "Nothing was written.")
     return _EXIT[selection.status]
@@ -188,8 +193,7 @@ def _print(cohort: Cohort, selection: Selection, design: Design, settled: _Settl
     show.print_notes(note for note in selection.notes if note.code not in _LATER)
     if not selection.ids:
         show.say(_NOTHING[selection.status])
-        for reason in selection.reasons:
-            show.say(f"- {reason}")
+        show.print_reasons(selection.reasons)
         return
     for name in [] if settled is None else settled.elsewhere(selection):
         show.say(

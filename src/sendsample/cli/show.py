@@ -43,6 +43,7 @@ def table(
     *,
     right: Container[int] = (),
     widths: Mapping[str, int] | None = None,
+    whole: Container[str] = (),
 ) -> None:
     """Print a table; everything is text.
 
@@ -55,6 +56,8 @@ def table(
     widths
         Given for one of several tables under one another: the width each column has in all of them, so
         that they line up. Such a table has no line under its headings.
+    whole
+        Columns whose cells are never folded: names that people copy.
     """
     drawn = Table(
         header_style="bold" if widths is None else "dim",
@@ -68,6 +71,7 @@ def table(
             words(column),
             justify="right" if place in right else "left",
             overflow="fold",
+            no_wrap=column in whole,
             min_width=None if widths is None else widths.get(column),
         )
     for row in rows:
@@ -109,6 +113,15 @@ def _name_design(design: Design, source: str) -> None:
     edited = design.name in builtin_names()
     warning = " Its rules differ from the built-in design of that name." if edited else ""
     say(f"Design: {title}({design.name}, from {source}).{warning}")
+
+
+def print_reasons(reasons: Iterable[str]) -> None:
+    """Print why there is no selection: what a line with a colon introduces stands under it."""
+    under = ""
+    for reason in reasons:
+        heads = reason.endswith(":")
+        say(f"- {reason}" if heads or not under else f"{under}{reason}")
+        under = "  - " if heads else under
 
 
 def print_notes(notes: Iterable[Note]) -> None:

@@ -46,8 +46,10 @@ def _alone(selection: Selection, design: Design) -> str:
 def _print_joint(selection: Selection, design: Design) -> None:
     say(f"Every rule holds, for all {len(design.samples)} samples, checked again without the solver.")
     far = "each as good as those before it allow" if selection.reproducible else "as far as the limit allowed"
-    say(f"Then, in this order, {far}:")
-    for place, aim in enumerate(_aims(selection, design), start=1):
+    aims = list(_aims(selection, design))
+    if aims:
+        say(f"Then, in this order, {far}:")
+    for place, aim in enumerate(aims, start=1):
         say(f"{place}. {aim}")
 
 

@@ -131,7 +131,7 @@ def test_the_most_telling_columns_come_first_and_what_a_sample_does_not_mention_
     _, out = selected
     chosen = rows(out / "selection.csv")
     columns = list(chosen[0])
-    assert columns[:7] == ["sample", "visit", "child_id", "primary_need", "provision", "age", "sex"]
+    assert columns[:7] == ["sample", "visit", "child_id", "primary_need", "provision", "age", "setting"]
     assert columns[-2:] == ["ticket", "meets"]
     by_sample = {row["sample"]: row for row in chosen}
     assert by_sample["home_educated"]["home_educated"] == "yes"
@@ -539,3 +539,32 @@ def test_a_block_of_visits_alone_is_compared_as_any_sample(run, design, tmp_path
     assert status == 0
     assert "schools: 3 settings to visit" in printed
     assert "Children chosen (exact share of the places)" in printed
+
+
+def test_a_past_receipt_without_cooling_off_is_said_to_change_nothing(selected, select, tmp_path):
+    """The folder of an earlier answer does for its receipt."""
+    _, out = selected
+    status, printed, _ = select("--past", out, out=tmp_path / "again")
+    assert status == 0
+    assert "no cooling_off, so --past changes nothing" in plain(printed)
+
+
+def test_the_folder_of_an_answer_does_for_its_selection(selected, select, tmp_path):
+    _, out = selected
+    status, _, _ = select("--pinned", out, out=tmp_path / "again")
+    assert status == 0
+    assert (tmp_path / "again" / "visits.csv").read_bytes() == (out / "visits.csv").read_bytes()
+
+
+def test_what_a_line_introduces_stands_under_it(run, tmp_path):
+    path = tmp_path / "d.toml"
+    path.write_text(
+        'name = "d"\n[[samples]]\nname = "tracking"\nsize = 1\n[[samples]]\nname = "many"\nsize = 9000\n',
+        "utf-8",
+    )
+    status, printed, _ = run("select", *LISTS, "--design", path, *SEED, "--out", tmp_path / "out")
+    assert status == 3
+    lines = [line for line in printed.splitlines() if line.strip().startswith("-")]
+    assert lines[0].startswith("- The sample 'tracking' alone can be met")
+    assert lines[1].startswith("- In the way is the sample 'many'")
+    assert lines[2].startswith("  - The sample many has 9000 places")
