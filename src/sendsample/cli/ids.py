@@ -63,7 +63,10 @@ class Listed:
             name = names[0] if sample is None else sample
             if name not in known:
                 what = f"a sample {name!r}" if name else "no sample in one of its rows"
-                raise click.UsageError(f"{self.file} names {what}, and the design has {_quoted(known)}.")
+                raise click.UsageError(
+                    f"{self.file} names {what}, and the design has {_quoted(known)}. If the file comes from "
+                    "another design, say which with --design."
+                )
             if name in names:
                 found.setdefault(name, []).append(child)
         return found
