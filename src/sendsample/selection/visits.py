@@ -85,7 +85,7 @@ class VisitsCheck:
         if forced:
             left = sorted(set(forced) - set(self.places))
             yield Row.none_of(self._sample, "must be visited", left, f"every {noun} that must be visited is")
-        sentence = f"every {noun} visited may be, for children who are there"
+        sentence = f"every {noun} visited is one that may be, and every child is seen where the lists say"
         yield Row.none_of(self._sample, "not to be visited", [*self._barred()], sentence)
 
     def _barred(self) -> Iterator[str]:
