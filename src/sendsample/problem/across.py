@@ -15,7 +15,7 @@ from sendsample.design.bound import BoundDesign
 from sendsample.design.model import ALL_SAMPLES
 from sendsample.design.rules import AtMostPerGroup
 from sendsample.problem.layout import Layout
-from sendsample.problem.problem import Block, Codes, Unit
+from sendsample.problem.parts import Block, Codes, Unit
 
 ONCE = "one sample a child"
 

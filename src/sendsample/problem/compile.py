@@ -14,7 +14,8 @@ from sendsample.design.rules import BaseRule, Mirror, Rows
 from sendsample.design.rules.base import number
 from sendsample.problem import across
 from sendsample.problem.layout import PLACE, Layout, lay_out
-from sendsample.problem.problem import PINNED, Block, Codes, Margin, Numbers, Part, Problem, Unit
+from sendsample.problem.parts import PINNED, Block, Codes, Margin, Numbers, Part, Unit
+from sendsample.problem.problem import Problem
 from sendsample.problem.tickets import tickets
 
 Range = tuple[int, int]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sendsample.design.bound import BoundSample, BoundVisits
-from sendsample.problem.problem import Codes, Indices, Stay
+from sendsample.problem.parts import Codes, Indices, Stay
 
 #: What stands before a place's id where a child's id would stand in a ticket.
 PLACE = "setting:"
