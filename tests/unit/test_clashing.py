@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 
 import pytest
 
 import sendsample as ss
 from sendsample import selecting
+from support.clock import StopsAfter
 
 GIRLS = {"column": "sex", "equals": "female"}
 ALONE = "The sample 'tracking' alone can be met: run it with only='tracking' (--only tracking)."
@@ -132,27 +132,6 @@ def test_ranges_that_no_size_meets_stand_in_the_way(cohort, design):
     assert (
         ss.select(cohort, design(girls("tracking", [2, 3]), girls("a", [1, 9])), seed="s").status == "optimal"
     )
-
-
-class StopsAfter:
-    """A deadline that passes after so many looks at the clock."""
-
-    spent = 0.0
-
-    def __init__(self, looks):
-        self.looks = looks
-
-    def keeping(self, _):
-        return self
-
-    @property
-    def passed(self):
-        self.looks -= 1
-        return self.looks < 0
-
-    @property
-    def remaining(self):
-        return math.inf
 
 
 def test_a_stopped_search_for_reasons_claims_only_what_is_true(cohort, design, monkeypatch):

@@ -14,28 +14,8 @@ from sendsample import selecting
 from sendsample.engine import Status, solve
 from sendsample.engine.limits import Deadline
 from support.areas import area
+from support.clock import StopsAfter
 from support.compiled import Fixed, compiled
-
-
-class StopsAfter:
-    """A deadline that passes after so many looks at the clock."""
-
-    spent = 0.0
-
-    def __init__(self, looks):
-        self.looks = looks
-
-    def keeping(self, _):
-        return self
-
-    @property
-    def passed(self):
-        self.looks -= 1
-        return self.looks < 0
-
-    @property
-    def remaining(self):
-        return math.inf
 
 
 def problem_of(*rules, bits=40, **sample):
