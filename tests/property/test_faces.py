@@ -3,85 +3,15 @@
 from itertools import combinations
 
 import numpy as np
-import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
 import sendsample as ss
-from sendsample.cohort.coerce import typed
 from sendsample.design import Design
 from sendsample.design.bind import bind
-from sendsample.design.rules import Rule
 from sendsample.selection.frame_counts import Counts, children
 from support.compiled import compiled
-
-PARSE = TypeAdapter(Rule).validate_python
-
-KINDS = {"sex": "text", "locality": "text", "household": "text", "flag": "flag", "suspensions": "integer"}
-CELLS = {
-    "sex": st.sampled_from(["female", "male", "unknown"]),
-    "locality": st.sampled_from(["n", "e", "missing"]),
-    "household": st.sampled_from(["h1", "h2"]),
-    "flag": st.booleans(),
-    "suspensions": st.integers(8, 11),
-}
-COLUMNS = st.sampled_from(list(KINDS))
-
-
-@st.composite
-def tables(draw, low=1, high=6):
-    rows = draw(st.integers(low, high))
-    data = {}
-    for name, kind in KINDS.items():
-        cell = CELLS[name] if name == "sex" else st.one_of(st.none(), CELLS[name])
-        data[name] = typed(draw(st.lists(cell, min_size=rows, max_size=rows)), kind)
-    return pd.DataFrame(data).set_axis([f"c{row}" for row in range(rows)])
-
-
-leaves = COLUMNS.flatmap(
-    lambda column: st.one_of(
-        CELLS[column].map(lambda value: {"column": column, "equals": value}),
-        st.lists(CELLS[column], min_size=1, max_size=2).map(lambda values: {"column": column, "in": values}),
-        st.booleans().map(lambda missing: {"column": column, "is_missing": missing}),
-    )
-) | st.integers(8, 11).map(lambda least: {"column": "suspensions", "at_least": least})
-predicates = st.recursive(
-    leaves,
-    lambda parts: st.one_of(
-        parts.map(lambda part: {"not": part}),
-        st.lists(parts, min_size=1, max_size=2).map(lambda many: {"and": many}),
-        st.lists(parts, min_size=1, max_size=2).map(lambda many: {"or": many}),
-    ),
-    max_leaves=3,
-)
-small = st.integers(0, 3)
-rules = st.one_of(
-    st.builds(lambda where, n: {"rule": "count", "where": where, "exactly": n}, predicates, small),
-    st.builds(
-        lambda where, low, more: {"rule": "count", "where": where, "at_least": low, "at_most": low + more},
-        predicates,
-        small,
-        small,
-    ),
-    st.builds(lambda where, n: {"rule": "count", "where": where, "at_least": n}, predicates, small),
-    st.builds(
-        lambda column, n: {"rule": "at_most_per_group", "column": column, "at_most": n}, COLUMNS, small
-    ),
-    st.builds(
-        lambda column, n: {"rule": "every_level", "column": column, "at_least": n}, COLUMNS, st.integers(1, 2)
-    ),
-    COLUMNS.flatmap(
-        lambda column: st.lists(CELLS[column], min_size=1, max_size=3).map(
-            lambda levels: {"rule": "every_level", "column": column, "levels": levels}
-        )
-    ),
-    COLUMNS.map(lambda column: {"rule": "mirror", "column": column}),
-)
-
-
-def subsets(count):
-    return [subset for size in range(count + 1) for subset in combinations(range(count), size)]
+from support.rules import COLUMNS, PARSE, allows, counts_of, predicates, rules, subsets, tables
 
 
 @settings(deadline=None, max_examples=150)
@@ -92,13 +22,10 @@ def test_rows_and_check_agree_on_every_subset(frame, rule, size):
     assert len(rows.levels) == len(rows.lower) == len(rows.upper)
     columns = list(dict.fromkeys(column for column, _ in rule.uses()))
     everyone = children(frame, list(frame.index), columns)
-    upper = [len(frame) if bound is None else bound for bound in rows.upper]
     for subset in subsets(len(frame)):
-        codes = rows.codes[list(subset)]
-        found = np.bincount(codes[codes >= 0], minlength=len(rows.lower)).tolist()
-        by_rows = all(low <= n <= high for low, n, high in zip(rows.lower, found, upper, strict=True))
+        found = counts_of(rows, subset)
         held = rule.check([everyone[place] for place in subset], counts, size)
-        assert all(line.holds for line in held) == by_rows
+        assert all(line.holds for line in held) == allows(rows, subset)
         for line in held:
             assert len(line.serves) == len(subset)
             assert rule.rule == "at_most_per_group" or sum(line.serves) == line.found

@@ -10,6 +10,7 @@ from sendsample.design.load import (
     parse_design,
 )
 from sendsample.design.model import Design, Sample
+from sendsample.design.moves import Move, moved
 from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion
 from sendsample.design.visits import Visits
 
@@ -20,6 +21,7 @@ __all__ = [
     "Design",
     "Exclusion",
     "Inclusion",
+    "Move",
     "Sample",
     "Visits",
     "builtin_names",
@@ -27,5 +29,6 @@ __all__ = [
     "design_from",
     "is_builtin",
     "load_design",
+    "moved",
     "parse_design",
 ]

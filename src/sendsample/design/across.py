@@ -24,6 +24,8 @@ class Across(Part):
         When given, only the two samples of one of these pairs may share a child.
     rules
         Caps over all samples. A child in two samples counts once.
+    locked
+        Whether samples share no more than this even if the design cannot be met; caps have their own.
 
     Examples
     --------
@@ -34,6 +36,7 @@ class Across(Part):
     samples_per_child: int | None = Field(default=None, ge=1, le=1000, strict=True)
     may_share: tuple[tuple[str, str], ...] = ()
     rules: tuple[AtMostPerGroup, ...] = ()
+    locked: bool = False
 
     @model_validator(mode="after")
     def _pairs(self) -> Across:

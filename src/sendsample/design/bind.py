@@ -14,7 +14,7 @@ from sendsample.cohort import Cohort
 from sendsample.cohort.places import attributes, pairs
 from sendsample.cohort.text import clean_id, printable
 from sendsample.design.bound import BoundDesign, BoundSample, BoundVisits, Note
-from sendsample.design.fit import Fit
+from sendsample.design.fit import Facts, Fit
 from sendsample.design.model import Design, Sample, named
 from sendsample.design.parts import LEAVES_FRAME, Exclusion
 from sendsample.design.predicates.lookback import months_before
@@ -25,7 +25,12 @@ from sendsample.errors import DesignError, UsageError
 _LAST = "last_sampled"
 
 
-def bind(design: Design, cohort: Cohort, pinned: Mapping[str, Sequence[Any]] | None = None) -> BoundDesign:
+def bind(
+    design: Design,
+    cohort: Cohort,
+    pinned: Mapping[str, Sequence[Any]] | None = None,
+    facts: Facts | None = None,
+) -> BoundDesign:
     """Return a design as it applies to a cohort.
 
     Parameters
@@ -36,6 +41,8 @@ def bind(design: Design, cohort: Cohort, pinned: Mapping[str, Sequence[Any]] | N
         Whom they are for.
     pinned
         Samples that are settled already: the ids of each, by sample name.
+    facts
+        What is known of the cohort's columns from binding other designs to it.
 
     Raises
     ------
@@ -45,7 +52,7 @@ def bind(design: Design, cohort: Cohort, pinned: Mapping[str, Sequence[Any]] | N
     UsageError
         When what is pinned names a sample or a child that is not there.
     """
-    binder = _Binder(design, cohort, _pinned(design, pinned))
+    binder = _Binder(design, cohort, _pinned(design, pinned), facts)
     samples = tuple(binder.sample(sample) for sample in design.samples)
     across = binder.across()
     if problems := list(dict.fromkeys(binder.problems)):
@@ -55,7 +62,8 @@ def bind(design: Design, cohort: Cohort, pinned: Mapping[str, Sequence[Any]] | N
             hint=binder.hint(),
             problems=problems,
         )
-    return BoundDesign(design, samples, across, tuple(dict.fromkeys(binder.notes)))
+    recent = tuple(str(child) for child in binder.recent)
+    return BoundDesign(design, samples, across, tuple(dict.fromkeys(binder.notes)), recent)
 
 
 def _pinned(design: Design, pinned: Mapping[str, Sequence[Any]] | None) -> dict[str, tuple[str, ...]]:
@@ -93,9 +101,15 @@ def _pinned_id(sample: str, child: Any) -> str:
 class _Binder:
     """Goes through a design once, collecting problems and notes."""
 
-    def __init__(self, design: Design, cohort: Cohort, pinned: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        design: Design,
+        cohort: Cohort,
+        pinned: Mapping[str, tuple[str, ...]],
+        facts: Facts | None = None,
+    ) -> None:
         self.design, self.cohort, self.pinned = design, cohort, pinned
-        self.fit = Fit(cohort.frame)
+        self.fit = Fit(cohort.frame, facts=facts)
         self.problems = self.fit.problems
         self.notes = self.fit.notes
         self._lacking = ""
@@ -119,7 +133,7 @@ class _Binder:
         as_at = self.cohort.as_at
         rules = self.fit.rules(where, ((name, rule.at(as_at)) for name, rule in sample.named_rules()))
         balance = tuple(part for part in sample.balance if self.fit.balance(where, part))
-        self._unknown_exclusions()
+        self._unknown_children()
         visits = None if sample.visits is None else _Visits(self, sample, sample.visits)
         if len(self.problems) > before:
             return BoundSample(sample, self.cohort.frame, rules, balance, (), ())
@@ -145,12 +159,12 @@ class _Binder:
     def _excluded(self, sample: Sample, frame: pd.DataFrame, included: set[str]) -> tuple[Exclusion, ...]:
         named_out = tuple(entry for entry in self.design.excluded(sample.name) if entry.id in frame.index)
         known = {entry.id for entry in named_out}
-        cooling = [child for child in frame.index[frame.index.isin(self._recent)] if child not in known]
+        cooling = [child for child in frame.index[frame.index.isin(self.recent)] if child not in known]
         self.notes += [
             Note(
                 "forced_and_cooling",
                 f"Child {child} must be chosen for the sample {sample.name!r}, and cooling_off keeps out "
-                "whoever was sampled since: take the child out of include, or change cooling_off.",
+                "whoever was sampled since: take the child out of include, or name the child under exempt.",
             )
             for child in sorted(included & set(cooling))
         ]
@@ -159,7 +173,7 @@ class _Binder:
         )
 
     @cached_property
-    def _recent(self) -> pd.Index:
+    def recent(self) -> pd.Index:
         """Whoever was sampled too recently."""
         cooling, frame = self.design.cooling_off, self.cohort.frame
         if cooling is None:
@@ -175,7 +189,7 @@ class _Binder:
             return frame.index[:0]
         since = cooling.since or months_before(self.cohort.as_at, cooling.months or 0)
         recent = (frame[_LAST] >= pd.Timestamp(since)).fillna(value=False).to_numpy(dtype=bool)
-        return frame.index[recent]
+        return frame.index[recent & ~frame.index.isin(cooling.exempt)]
 
     def _check_pinned(self, bound: BoundSample) -> None:
         if bound.pinned is None:
@@ -204,12 +218,19 @@ class _Binder:
                 problems=problems,
             )
 
-    def _unknown_exclusions(self) -> None:
-        for entry in self.design.exclude:
-            if entry.id not in self.cohort.frame.index:
-                self.notes.append(
-                    Note("excluded_unknown", f"Child {entry.id} is excluded and is not in the cohort.")
-                )
+    def _unknown_children(self) -> None:
+        cooling = self.design.cooling_off
+        excluded = [entry.id for entry in self.design.exclude]
+        exempt = () if cooling is None else cooling.exempt
+        for code, what, ids in (
+            ("excluded_unknown", "excluded", excluded),
+            ("exempt_unknown", "exempt from cooling_off", exempt),
+        ):
+            self.notes += [
+                Note(code, f"Child {child} is {what} and is not in the cohort.")
+                for child in ids
+                if child not in self.cohort.frame.index
+            ]
 
     def _absent_levels(self, sample: Sample, rules: tuple[Any, ...], frame: pd.DataFrame) -> None:
         for name, rule in rules:

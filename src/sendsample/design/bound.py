@@ -98,6 +98,8 @@ class BoundDesign:
         The caps over all samples that apply, by name.
     notes
         Lines for the answer.
+    recent
+        Whoever was sampled too recently to be chosen again.
     whole
         The design as it was given, where only some of its samples were asked for.
     """
@@ -106,6 +108,7 @@ class BoundDesign:
     samples: tuple[BoundSample, ...]
     across: tuple[tuple[str, AtMostPerGroup], ...]
     notes: tuple[Note, ...]
+    recent: tuple[str, ...] = ()
     whole: Design | None = None
 
     @property

@@ -19,6 +19,47 @@ from sendsample.design.rules.base import level_codes
 from sendsample.design.values import day, value_words, words
 
 
+class Facts:
+    """What rules ask of the columns of a table, worked out once: sixty rules read a dozen columns.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self._silent: dict[str, bool] = {}
+        self._present: dict[str, frozenset[Any]] = {}
+        self._kinds: dict[str, Kind] = {}
+
+    def says_nothing(self, column: str) -> bool:
+        """Say whether a column is not there, or is there and not known for anyone."""
+        if column not in self._silent:
+            self._silent[column] = self._is_silent(column)
+        return self._silent[column]
+
+    def _is_silent(self, column: str) -> bool:
+        if column not in self.frame.columns:
+            return True
+        spec = COLUMNS.get(column)
+        known = self.frame[column].dropna()
+        return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
+
+    def levels(self, column: str) -> frozenset[Any]:
+        """Return the levels that anyone has."""
+        if column not in self._present:
+            self._present[column] = frozenset(level_codes(self.frame[column])[1])
+        return self._present[column]
+
+    def kind(self, column: str) -> Kind:
+        """Return what a column holds."""
+        if column not in self._kinds:
+            self._kinds[column] = kind_of(self.frame[column])
+        return self._kinds[column]
+
+
 class Fit:
     """Holds rules against a table, collecting problems and notes.
 
@@ -28,10 +69,19 @@ class Fit:
         The children, or the settings.
     what, nobody
         What messages call the table, and none of its rows.
+    facts
+        What is known of its columns already.
     """
 
-    def __init__(self, frame: pd.DataFrame, what: str = "the lists", nobody: str = "nobody") -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        what: str = "the lists",
+        nobody: str = "nobody",
+        facts: Facts | None = None,
+    ) -> None:
         self.frame = frame
+        self._facts = Facts(frame) if facts is None else facts
         self._what, self._nobody = what, nobody
         self.problems: list[str] = []
         self.notes: list[Note] = []
@@ -79,11 +129,7 @@ class Fit:
 
     def says_nothing(self, column: str) -> bool:
         """Say whether a column is not there, or is there and not known for anyone."""
-        if column not in self.frame.columns:
-            return True
-        spec = COLUMNS.get(column)
-        known = self.frame[column].dropna()
-        return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
+        return self._facts.says_nothing(column)
 
     def uses(
         self,
@@ -110,9 +156,8 @@ class Fit:
     def absent_levels(self, where: str, uses: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
         """Note levels that are named and that nobody has."""
         for column, values in uses:
-            present = set(level_codes(self.frame[column])[1]) if values else set()
             for value in values:
-                if _as_held(self.frame[column], value) not in present:
+                if _as_held(self._facts.kind(column), value) not in self._facts.levels(column):
                     sentence = (
                         f"{where} names {words(column)} {value_words(value)}, which {self._nobody} has."
                     )
@@ -129,7 +174,7 @@ class Fit:
         return f" (did you mean {close[0]!r}?)" if close else ""
 
     def _value(self, where: str, column: str, value: Any) -> None:
-        kind = kind_of(self.frame[column])
+        kind = self._facts.kind(column)
         if not _comparable(kind, value):
             self.problems.append(f"{where}: {column!r} holds {_HOLDS[kind]}, not {value_words(value)!r}")
             return
@@ -143,7 +188,7 @@ class Fit:
     def _comparison(self, where: str, part: Any) -> None:
         if part.column not in self.frame.columns:
             return
-        kind = kind_of(self.frame[part.column])
+        kind = self._facts.kind(part.column)
         values = _compared(part)
         if not values and kind != "date":
             self.problems.append(
@@ -158,9 +203,9 @@ class Fit:
 
     def _grouped(self, where: str, columns: tuple[str, ...]) -> None:
         for column in columns:
-            if column in self.frame.columns and kind_of(self.frame[column]) in {"number", "date"}:
+            if column in self.frame.columns and self._facts.kind(column) in {"number", "date"}:
                 self.problems.append(
-                    f"{where}: {column!r} holds {_HOLDS[kind_of(self.frame[column])]}, which make no groups"
+                    f"{where}: {column!r} holds {_HOLDS[self._facts.kind(column)]}, which make no groups"
                 )
 
 
@@ -238,5 +283,5 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _as_held(column: pd.Series, value: Any) -> Any:
-    return pd.Timestamp(day(value)) if kind_of(column) == "date" else value
+def _as_held(kind: Kind, value: Any) -> Any:
+    return pd.Timestamp(day(value)) if kind == "date" else value

@@ -205,7 +205,7 @@ _KEYS: Final[dict[str, Iterable[str]]] = {
 _OWN_TABLES: Final = {
     "samples.visits": ("by", "settings", "children", "force_in", "keep_out"),
     "across": ("samples_per_child", "may_share"),
-    "cooling_off": ("months", "since"),
+    "cooling_off": ("months", "since", "exempt"),
 }
 _NOT_KEYS: Final = {
     "services": ' (services are visited by settings = how many and by = "service")',

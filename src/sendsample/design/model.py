@@ -64,6 +64,8 @@ class Sample(Part):
         unless said otherwise.
     visits
         What makes the sample a block of visits.
+    locked
+        Whether it is never made smaller or left out, even if the design cannot be met.
     """
 
     name: str = Field(min_length=1, max_length=100)
@@ -73,6 +75,7 @@ class Sample(Part):
     balance: tuple[Balance, ...] = ()
     reserves: int | None = Field(default=None, ge=0, le=100, strict=True)
     visits: Visits | None = Field(default=None, validate_default=True)
+    locked: bool = False
 
     @field_validator("name")
     @classmethod

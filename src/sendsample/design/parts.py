@@ -37,6 +37,8 @@ ExclusionReason = Literal[
 
 #: Who is no longer in the area's cohort leaves the frame itself; others only cannot be chosen.
 LEAVES_FRAME: Final = frozenset({"moved_away", "deceased", "ceased_plan"})
+#: Consent and safety are for people to decide: what makes an impossible design possible never undoes these.
+_NOT_OURS: Final = frozenset({"family", "young_person", "safeguarding"})
 
 InclusionReason = Literal["inspector_request", "already_agreed", "follow_up"]
 
@@ -133,12 +135,28 @@ class Exclusion(Part):
     id: Id
     reason: ExclusionReason
     sample: str = Field(default="", description="The sample it is for; every sample when left out.")
+    locked: bool | None = Field(
+        default=None,
+        description="Whether it stays even if the design cannot be met; for reasons family, young_person and "
+        "safeguarding it does unless this says otherwise.",
+    )
 
     @model_validator(mode="after")
     def _leaves_everywhere(self) -> Exclusion:
         if self.sample and self.reason in LEAVES_FRAME:
             raise ValueError(f"{self.reason} holds for every sample; leave the sample out")
         return self
+
+    @property
+    def stays(self) -> bool:
+        """Whether the child stays excluded even if the design cannot be met.
+
+        Examples
+        --------
+        >>> Exclusion(id="a", reason="family").stays, Exclusion(id="a", reason="unavailable").stays
+        (True, False)
+        """
+        return self.reason in _NOT_OURS if self.locked is None else self.locked
 
 
 class Inclusion(Part):
@@ -147,6 +165,7 @@ class Inclusion(Part):
     id: Id
     reason: InclusionReason
     sample: str = Field(default="", description="The sample; needed where the design has several.")
+    locked: bool = Field(default=False, description="Keep it even if the design cannot be met.")
 
 
 class CoolingOff(Part):
@@ -157,6 +176,8 @@ class CoolingOff(Part):
 
     months: int | None = Field(default=None, ge=1, le=1200, strict=True, description="Months before as-at.")
     since: date | None = Field(default=None, description="Or the first day that counts.")
+    exempt: tuple[Id, ...] = Field(default=(), description="Children who may be chosen all the same.")
+    locked: bool = Field(default=False, description="Exempt nobody even if the design cannot be met.")
 
     @field_validator("since", mode="before")
     @classmethod

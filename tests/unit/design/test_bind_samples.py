@@ -205,13 +205,39 @@ def test_a_forced_child_who_cools_off_is_a_note_and_the_design_cannot_be_met(sam
     ]
     design = two(cooling_off={"months": 12}, include=include)
     bound = bind(design, sampled)
-    told = "and cooling_off keeps out whoever was sampled since: take the child out of include, or change"
+    told = "and cooling_off keeps out whoever was sampled since: take the child out of include, or name"
     assert [note.sentence for note in bound.notes if note.code == "forced_and_cooling"] == [
-        f"Child c0 must be chosen for the sample 'young', {told} cooling_off.",
-        f"Child c3 must be chosen for the sample 'old', {told} cooling_off.",
+        f"Child c0 must be chosen for the sample 'young', {told} the child under exempt.",
+        f"Child c3 must be chosen for the sample 'old', {told} the child under exempt.",
     ]
     reasons = ss.select(sampled, design, seed="1").reasons
     assert any("Child c0 must be chosen for the sample young" in line for line in reasons)
+
+
+def test_a_child_who_is_exempt_does_not_cool_off(sampled):
+    bound = bind(two(cooling_off={"months": 13, "exempt": ["c1", "c2"]}), sampled)
+    assert excluded(bound) == {"young": ["c0"], "old": ["c3"]}
+    assert (bound.recent, bound.notes) == (("c0", "c3"), ())
+
+
+def test_a_forced_child_who_is_exempt_can_be_chosen(sampled):
+    include = [{"id": "c0", "reason": "follow_up", "sample": "young"}]
+    design = two(cooling_off={"months": 12, "exempt": ["c0"]}, include=include)
+    assert bind(design, sampled).notes == ()
+    assert "c0" in ss.select(sampled, design, seed="1").ids["young"]
+
+
+def test_a_child_who_is_exempt_may_be_excluded_all_the_same(sampled):
+    exclude = [{"id": "c0", "reason": "recently_sampled"}]
+    bound = bind(two(cooling_off={"months": 12, "exempt": ["c0"]}, exclude=exclude), sampled)
+    assert excluded(bound) == {"young": ["c0"], "old": ["c3"]}
+
+
+def test_an_exempt_child_who_is_unknown_is_one_note(sampled):
+    bound = bind(two(cooling_off={"months": 12, "exempt": ["zz", "c0"]}), sampled)
+    assert [(note.code, note.sentence) for note in bound.notes] == [
+        ("exempt_unknown", "Child zz is exempt from cooling_off and is not in the cohort.")
+    ]
 
 
 # Presets and look-backs

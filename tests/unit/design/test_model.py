@@ -20,6 +20,8 @@ from sendsample.design.predicates import MAX_DEPTH, Everyone, Not
 from sendsample.errors import DesignError
 
 COUNT = {"rule": "count", "where": {"column": "age", "equals": 7}, "exactly": 1}
+MIRROR = {"rule": "mirror", "column": "sex"}
+LEVELS = {"rule": "every_level", "column": "sex"}
 
 
 def test_a_sample_draws_on_everyone_unless_told_otherwise():
@@ -195,11 +197,42 @@ def test_the_digest_does_not_depend_on_how_a_default_or_a_day_is_written():
         {"cooling_off": {"months": 12}},
         {"cooling_off": {"since": "2023-01-01"}},
         {"exclude": [{"id": "a", "reason": "family", "sample": "s"}]},
+        {"samples": [{"name": "s", "size": 1, "locked": True}]},
+        {"across": {"locked": True}},
+        {"cooling_off": {"months": 12, "locked": True}},
+        {"cooling_off": {"months": 12, "exempt": ["a"]}},
+        {"exclude": [{"id": "a", "reason": "family", "locked": False}]},
+        {"include": [{"id": "a", "reason": "follow_up", "locked": True}]},
+        {"samples": [{"name": "s", "size": 1, "rules": [COUNT | {"locked": True}]}]},
+        {"samples": [{"name": "s", "size": 1, "rules": [COUNT | {"weight": 2}]}]},
+        {"samples": [{"name": "s", "size": 1, "rules": [MIRROR | {"within": 1}]}]},
+        {"samples": [{"name": "s", "size": 1, "rules": [LEVELS | {"without": ["a"]}]}]},
     ],
 )
 def test_the_digest_changes_with_the_design(change):
     base = {"name": "d", "samples": [{"name": "s", "size": 1}]}
-    assert Design(**base).digest != Design(**(base | change)).digest
+    changed = Design(**(base | change))
+    assert Design(**base).digest != changed.digest
+    assert parse_design(changed.to_toml()) == changed
+
+
+def test_what_may_give_is_not_told_where_it_is_not_said():
+    """So that designs of before keep their digests."""
+    samples = [
+        {"name": "s", "size": 1, "rules": [COUNT | {"locked": False, "weight": 1}, MIRROR | {"within": 0}]}
+    ]
+    more = {
+        "across": {"locked": False},
+        "cooling_off": {"months": 12, "exempt": [], "locked": False},
+        "exclude": [{"id": "a", "reason": "family", "locked": None}],
+    }
+    assert Design(name="d", samples=samples, **more).data() == {
+        "format": "sendsample-design/1",
+        "name": "d",
+        "samples": [{"name": "s", "size": 1, "rules": [COUNT, MIRROR]}],
+        "cooling_off": {"months": 12},
+        "exclude": [{"id": "a", "reason": "family"}],
+    }
 
 
 def test_designs_are_frozen_values_with_a_short_repr():
@@ -234,7 +267,8 @@ def test_the_json_schema_is_json_and_names_every_key():
     }
     visits = {"visits", "by", "settings", "children", "force_in", "keep_out"}
     across = {"samples_per_child", "may_share", "months", "since", "sample", "reserves"}
-    assert visits | across <= named
+    gives = {"weight", "locked", "exempt", "within", "without"}
+    assert visits | across | gives <= named
     assert operations | {"rule", "where", "column", "levels", "size", "weight", "id", "reason"} <= named
 
 

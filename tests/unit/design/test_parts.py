@@ -1,10 +1,11 @@
+import typing
 from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import ValidationError
 
 from sendsample.design import CoolingOff, Design, Exclusion, Sample
-from sendsample.design.parts import LEAVES_FRAME, MOST_PLACES
+from sendsample.design.parts import LEAVES_FRAME, MOST_PLACES, ExclusionReason
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,24 @@ def test_a_range_of_one_size_is_that_size():
     one, same = (Design(name="d", samples=[{"name": "s", "size": size}]) for size in (4, [4, 4]))
     assert one == same
     assert one.digest == same.digest
+
+
+# What stays when something must give
+
+
+@pytest.mark.parametrize("reason", typing.get_args(ExclusionReason))
+def test_consent_and_safety_stay_unless_told(reason):
+    stays = reason in {"family", "young_person", "safeguarding"}
+    assert Exclusion(id="a", reason=reason).stays is stays
+
+
+@pytest.mark.parametrize("reason", ["family", "unavailable"])
+@pytest.mark.parametrize("locked", [True, False])
+def test_an_exclusion_can_say_whether_it_stays(reason, locked):
+    assert Exclusion(id="a", reason=reason, locked=locked).stays is locked
+
+
+def test_children_exempt_from_cooling_off_go_by_their_ids():
+    assert CoolingOff(months=12, exempt=[" 0042 ", 17]).exempt == ("0042", "17")
+    with pytest.raises(ValidationError):
+        CoolingOff(months=12, exempt=[""])

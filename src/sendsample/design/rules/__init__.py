@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sendsample.design.rules.at_most_per_group import AtMostPerGroup
-from sendsample.design.rules.base import BaseRule, FrameCounts, Held, Rows
+from sendsample.design.rules.base import BaseRule, FrameCounts, Give, Held, Rows
 from sendsample.design.rules.count import Count
 from sendsample.design.rules.every_level import EveryLevel
 from sendsample.design.rules.mirror import Mirror
@@ -19,6 +19,7 @@ __all__ = [
     "Count",
     "EveryLevel",
     "FrameCounts",
+    "Give",
     "Held",
     "Mirror",
     "Rows",

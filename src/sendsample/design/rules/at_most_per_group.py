@@ -15,6 +15,7 @@ from sendsample.design.rules.base import (
     MOST,
     BaseRule,
     FrameCounts,
+    Give,
     Held,
     Rows,
     is_unknown,
@@ -61,6 +62,16 @@ class AtMostPerGroup(BaseRule):
 
     def sentence(self, noun: str = "child") -> str:
         return f"at most {number(self.at_most, noun)} per {words(self.column)}"
+
+    def gives(self, frame: pd.DataFrame, size: int) -> Iterator[Give]:  # noqa: ARG002
+        yield Give("upper")
+
+    def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:  # noqa: ARG002 - it has the one bound
+        return (self.model_copy(update={"at_most": min(self.at_most + by, MOST)}),)
+
+    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:  # noqa: ARG002
+        asked = f"allow {number(self.at_most + by, noun)} per {words(self.column)}"
+        return asked, f"at most {self.at_most}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield self.column, ()

@@ -1,4 +1,4 @@
-"""What every rule is: a frozen value with three faces - its rows, its check and its sentence."""
+"""What every rule is: a frozen value with four faces - its rows, check, sentence and how it may give."""
 
 from __future__ import annotations
 
@@ -62,6 +62,28 @@ class Held:
         return self.lower <= self.found and (self.upper is None or self.found <= self.upper)
 
 
+@dataclass(frozen=True, slots=True)
+class Give:
+    """One way in which the bounds of a rule may give, child by child.
+
+    Attributes
+    ----------
+    side
+        Whether the least falls, the most rises, or both.
+    level
+        The level whose bound it is, as the lists have it; None where all rows of the rule move together.
+    row
+        The row that moves, or -1 for all of them.
+    most
+        By how many children at most; None for as many as wanted.
+    """
+
+    side: Literal["lower", "upper", "both"]
+    level: Any = None
+    row: int = -1
+    most: int | None = None
+
+
 class FrameCounts(Protocol):
     """What a check may ask about the frame a sample draws on."""
 
@@ -93,6 +115,14 @@ class BaseRule(BaseModel, ABC):
         default=False, description="Leave the rule out, with a line in the answer, if the column is absent."
     )
     if_left_out: str = Field(default="", description="What that line should warn of.")
+    weight: int = Field(
+        default=1,
+        ge=1,
+        le=1_000_000,
+        strict=True,
+        description="What moving its bound by one child costs when the design cannot be met.",
+    )
+    locked: bool = Field(default=False, description="Never move it, even if the design cannot be met.")
 
     @abstractmethod
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:
@@ -109,6 +139,27 @@ class BaseRule(BaseModel, ABC):
     @abstractmethod
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Yield every column the rule reads, with the levels it names."""
+
+    def gives(self, frame: pd.DataFrame, size: int) -> Iterator[Give]:  # noqa: ARG002 - a rule need not give
+        """Yield the ways in which its bounds may give when a design cannot be met, locked or not."""
+        yield from ()
+
+    def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:  # noqa: ARG002 - as above
+        """Return the rules to stand in its place when a bound gives by so many children.
+
+        A rule with nothing left to say leaves none; one whose bound it is not stays as it is.
+        """
+        return (self,)
+
+    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:
+        """Say what that asks of an officer, and what the design says instead.
+
+        The first starts with a verb; the second is empty where the first says it all.
+        """
+        asked = "; ".join(rule.sentence(noun) for rule in self.giving(give, by))
+        if not asked:
+            return f"do not ask for {self.sentence(noun)}", ""
+        return f"ask for {asked}", self.sentence(noun)
 
     def at(self, as_at: date) -> Self:  # noqa: ARG002 - most rules know no day
         """Return the rule with its look-backs counted from a day."""

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from sendsample.design.predicates import Child, Predicate
-from sendsample.design.rules.base import MOST, BaseRule, FrameCounts, Held, Rows, number
+from sendsample.design.rules.base import MOST, BaseRule, FrameCounts, Give, Held, Rows, number
 
 
 class Count(BaseRule):
@@ -58,16 +58,44 @@ class Count(BaseRule):
         return [Held("", sum(serves), lower, upper, serves)]
 
     def sentence(self, noun: str = "child") -> str:
+        return f"{self._many(noun)} with {self.where.sentence()}"
+
+    def _many(self, noun: str) -> str:
         lower, upper = self.bounds
         if lower == upper:
-            many = f"exactly {number(lower, noun)}"
-        elif upper is None:
-            many = f"at least {number(lower, noun)}"
-        elif lower == 0:
-            many = f"at most {number(upper, noun)}"
+            return f"exactly {number(lower, noun)}"
+        if upper is None:
+            return f"at least {number(lower, noun)}"
+        if lower == 0:
+            return f"at most {number(upper, noun)}"
+        return f"{lower} to {number(upper, noun)}"
+
+    def gives(self, frame: pd.DataFrame, size: int) -> Iterator[Give]:  # noqa: ARG002
+        lower, upper = self.bounds
+        if lower > 0:
+            yield Give("lower", most=lower)
+        if upper is not None:
+            yield Give("upper")
+
+    def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:
+        lower, upper = self._given(give, by)
+        if not lower and upper is None:
+            return ()
+        return (self.model_copy(update={"exactly": None, "at_least": lower or None, "at_most": upper}),)
+
+    def _given(self, give: Give, by: int) -> tuple[int, int | None]:
+        lower, upper = self.bounds
+        if give.side == "lower":
+            return max(0, lower - by), upper
+        return lower, None if upper is None else min(upper + by, MOST)
+
+    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:
+        lower, upper = self._given(give, by)
+        if give.side == "upper":
+            asked = f"allow {number(upper or 0, noun)}"
         else:
-            many = f"{lower} to {number(upper, noun)}"
-        return f"{many} with {self.where.sentence()}"
+            asked = f"ask for at least {number(lower, noun)}" if lower else f"do not ask for a {noun}"
+        return f"{asked} with {self.where.sentence()}", self._many(noun)
 
     def at(self, as_at: date) -> Self:
         return self.model_copy(update={"where": self.where.at(as_at)})

@@ -4,7 +4,8 @@ from pydantic import ValidationError
 
 import sendsample as ss
 from sendsample.cohort.coerce import typed
-from sendsample.design.rules import AtMostPerGroup, Held
+from sendsample.design.rules import AtMostPerGroup, Give, Held
+from sendsample.design.rules.base import MOST
 from sendsample.selection.frame_counts import Counts
 
 FRAME = pd.DataFrame({"household": typed(["h2", None, "h1", "h2", None], "text")})
@@ -88,3 +89,26 @@ def test_not_known_is_no_group(cohort_of, design_of, column):
     )
     assert selection.status == "optimal"
     assert selection.check.valid
+
+
+# How it may give
+
+
+def test_all_its_groups_give_together():
+    rule = AtMostPerGroup(column="household", name="one", origin="sendsample")
+    (give,) = rule.gives(FRAME, 3)
+    assert give == Give("upper")
+    assert rule.giving(give, 2) == (rule.model_copy(update={"at_most": 3}),)
+
+
+def test_it_never_says_more_than_a_bound_may():
+    assert AtMostPerGroup(column="household", at_most=MOST).giving(Give("upper"), 1)[0].at_most == MOST
+
+
+@pytest.mark.parametrize(
+    ("noun", "asked"),
+    [("child", "allow 2 children per social care"), ("setting", "allow 2 settings per social care")],
+)
+def test_words_for_giving(noun, asked):
+    rule = AtMostPerGroup(column="social_care")
+    assert rule.giving_words(Give("upper"), 1, noun) == (asked, "at most 1")

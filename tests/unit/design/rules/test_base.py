@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from sendsample.cohort.coerce import typed
-from sendsample.design.rules import Held, Rule
+from sendsample.design.rules import BaseRule, Give, Held, Rows, Rule
 from sendsample.design.rules.base import level_codes, level_name, number, with_missing
 
 PARSE = TypeAdapter(Rule).validate_python
@@ -57,7 +57,7 @@ def test_numbers_of_children():
     "data",
     [
         {"rule": "mirror"},
-        {"rule": "mirror", "column": "a", "weight": 2},
+        {"rule": "mirror", "column": "a", "wait": 2},
         {"rule": "mirror", "column": "a", "origin": "mine"},
         {"rule": "nothing", "column": "a"},
         {"column": "a"},
@@ -73,6 +73,7 @@ def test_rules_are_values():
     assert one == same
     assert len({one, same}) == 1
     assert (one.name, one.about, one.origin, one.optional, one.if_left_out) == ("", "", "local", False, "")
+    assert (one.weight, one.locked) == (1, False)
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,51 @@ def test_rules_are_values():
 )
 def test_a_rule_on_settings_counts_settings(rule, sentence):
     assert sentence in PARSE(rule).sentence("setting")
+
+
+@pytest.mark.parametrize("weight", [0, -1, 1.5, "1", True, 1_000_001])
+def test_weights_are_validated(weight):
+    with pytest.raises(ValidationError):
+        PARSE({"rule": "mirror", "column": "a", "weight": weight})
+
+
+class Least(BaseRule):
+    """So many children, of a rule that says nothing of how it may give."""
+
+    many: int
+
+    def rows(self, frame, size):  # noqa: ARG002
+        return Rows(np.zeros(len(frame), dtype=np.int32), ("",), (self.many,), (None,))
+
+    def check(self, chosen, frame, size):  # noqa: ARG002
+        return [Held("", len(chosen), self.many, None, (True,) * len(chosen))]
+
+    def sentence(self, noun="child"):
+        return f"at least {number(self.many, noun)}"
+
+    def uses(self):
+        yield from ()
+
+
+class LeastGives(Least):
+    """The same, saying how it may give and leaving the words to the base."""
+
+    def giving(self, give, by):  # noqa: ARG002
+        return (self.model_copy(update={"many": self.many - by}),) if by < self.many else ()
+
+
+def test_a_rule_gives_nothing_unless_it_says_so():
+    rule = Least(many=2)
+    assert list(rule.gives(pd.DataFrame(), 2)) == []
+    assert rule.giving(Give("lower"), 1) == (rule,)
+
+
+@pytest.mark.parametrize(
+    ("by", "asked"),
+    [
+        (1, ("ask for at least 1 setting", "at least 2 settings")),
+        (2, ("do not ask for at least 2 settings", "")),
+    ],
+)
+def test_a_rule_without_words_for_giving_has_some(by, asked):
+    assert LeastGives(many=2).giving_words(Give("lower"), by, "setting") == asked

@@ -4,7 +4,8 @@ from pydantic import ValidationError
 
 import sendsample as ss
 from sendsample.cohort.coerce import typed
-from sendsample.design.rules import Count, Held
+from sendsample.design.rules import Count, Give, Held
+from sendsample.design.rules.base import MOST
 from sendsample.selection.frame_counts import Counts
 
 MALE = {"column": "sex", "equals": "male"}
@@ -130,3 +131,62 @@ def test_select_says_that_rules_clash_only_together(cohort_of, design_of):
     (reason,) = selection.reasons
     assert "together they cannot: size, boys, girls." in reason
     assert reason.endswith("could be lifted first: girls.")  # the one that is ours
+
+
+# How it may give
+
+
+def by_bounds(rules):
+    return [(rule.exactly, rule.at_least, rule.at_most) for rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "gives"),
+    [
+        ({"exactly": 2}, [Give("lower", most=2), Give("upper")]),
+        ({"exactly": 0}, [Give("upper")]),
+        ({"at_least": 2}, [Give("lower", most=2)]),
+        ({"at_most": 2}, [Give("upper")]),
+        ({"at_least": 1, "at_most": 2}, [Give("lower", most=1), Give("upper")]),
+        ({"at_least": 0}, []),
+    ],
+)
+def test_its_least_may_fall_to_nobody_and_its_most_may_rise(bounds, gives):
+    assert list(Count(where=MALE, **bounds).gives(FRAME, 3)) == gives
+
+
+@pytest.mark.parametrize(
+    ("bounds", "side", "by", "left"),
+    [
+        ({"exactly": 2}, "lower", 1, [(None, 1, 2)]),
+        ({"exactly": 2}, "lower", 2, [(None, None, 2)]),
+        ({"exactly": 2}, "upper", 3, [(None, 2, 5)]),
+        ({"exactly": 0}, "upper", 1, [(None, None, 1)]),
+        ({"at_least": 2}, "lower", 1, [(None, 1, None)]),
+        ({"at_least": 2}, "lower", 2, []),
+        ({"at_most": 2}, "upper", 1, [(None, None, 3)]),
+        ({"at_least": 1, "at_most": 2}, "lower", 1, [(None, None, 2)]),
+        ({"at_most": MOST}, "upper", 1, [(None, None, MOST)]),
+    ],
+)
+def test_giving_moves_one_bound(bounds, side, by, left):
+    assert by_bounds(Count(where=MALE, **bounds).giving(Give(side), by)) == left
+
+
+def test_both_bounds_of_an_exact_number_may_give():
+    (lower,) = Count(where=MALE, exactly=2, name="boys", weight=3).giving(Give("lower"), 1)
+    (both,) = lower.giving(Give("upper"), 2)
+    assert both == Count(where=MALE, at_least=1, at_most=4, name="boys", weight=3)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "side", "by", "asked", "says"),
+    [
+        ({"exactly": 2}, "lower", 1, "ask for at least 1 child with sex male", "exactly 2 children"),
+        ({"exactly": 2}, "lower", 2, "do not ask for a child with sex male", "exactly 2 children"),
+        ({"at_least": 3}, "lower", 1, "ask for at least 2 children with sex male", "at least 3 children"),
+        ({"at_most": 2}, "upper", 1, "allow 3 children with sex male", "at most 2 children"),
+    ],
+)
+def test_words_for_giving(bounds, side, by, asked, says):
+    assert Count(where=MALE, **bounds).giving_words(Give(side), by) == (asked, says)

@@ -4,7 +4,8 @@ from pydantic import ValidationError
 
 import sendsample as ss
 from sendsample.cohort.coerce import typed
-from sendsample.design.rules import EveryLevel
+from sendsample.design.bind import bind
+from sendsample.design.rules import EveryLevel, Give
 from sendsample.selection.frame_counts import Counts
 
 FRAME = pd.DataFrame(
@@ -109,3 +110,117 @@ def test_levels_of_those_it_may_not_draw_on_ask_for_nobody(cohort_of, design_of)
     selection = ss.select(cohort_of(locality=["n", "e", "w", "w"]), design, seed="1")
     assert selection.status == "optimal"
     assert sorted(selection.ids["s"]) == ["c0", "c1"]
+
+
+# How it may give
+
+
+def test_levels_it_is_without_are_not_asked_for():
+    rule = EveryLevel(column="locality", without=["east", "unknown"])
+    rows = rule.rows(FRAME, 3)
+    assert (rows.levels, rows.codes.tolist()) == (("north",), [0, -1, -1, -1])
+    (line,) = rule.check([{"locality": "east"}], Counts(FRAME), 1)
+    assert (line.level, line.found, line.holds) == ("north", 0, False)
+    assert list(rule.uses()) == [("locality", ("east", "unknown"))]
+
+
+def test_without_every_level_it_asks_for_nobody():
+    rule = EveryLevel(column="flag", without=[True, False])
+    assert rule.rows(FRAME, 3).levels == ()
+    assert rule.check([], Counts(FRAME), 0) == []
+
+
+def test_without_is_in_the_sentence():
+    rule = EveryLevel(column="area_of_need", without=["none", "sensory_and_physical"])
+    assert rule.sentence() == "at least 1 child of every area of need other than none; sensory and physical"
+
+
+def test_levels_and_without_are_not_both_said():
+    with pytest.raises(ValidationError, match="say either levels or without, and not both"):
+        EveryLevel(column="sex", levels=["male"], without=["female"])
+
+
+@pytest.mark.parametrize("bad", ["x", [None], [1.0e400], 5])
+def test_what_it_is_without_is_validated(bad):
+    with pytest.raises(ValidationError):
+        EveryLevel(column="sex", without=bad)
+
+
+@pytest.mark.parametrize(
+    ("rule", "levels"),
+    [
+        ({"column": "sex"}, ["female", "male"]),
+        ({"column": "flag"}, [False, True]),
+        ({"column": "suspensions"}, [9, 10]),
+        ({"column": "locality", "without": ["north"]}, ["east", "unknown"]),
+        ({"column": "locality", "levels": ["west", "north"]}, ["west", "north"]),
+    ],
+)
+def test_each_level_may_give_by_itself(rule, levels):
+    """Its level is as the lists have it, not as it is written."""
+    gives = EveryLevel(**rule, at_least=2).gives(FRAME, 3)
+    assert list(gives) == [Give("lower", level, row, 2) for row, level in enumerate(levels)]
+
+
+LEVELS = {"levels": ("a", "b")}
+NAMED = {"name": "places"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "by", "left"),
+    [
+        ({}, 2, [{"without": ("a",)}]),
+        ({"without": ("c",)}, 2, [{"without": ("c", "a")}]),
+        ({}, 1, [{"without": ("a",)}, {"levels": ("a",), "at_least": 1}]),
+        (LEVELS, 2, [{"levels": ("b",)}]),
+        (LEVELS, 1, [{"levels": ("b",)}, {"levels": ("a",), "at_least": 1}]),
+        ({"levels": ("a", "b", "a")}, 3, [{"levels": ("b",)}]),
+        ({"levels": ("a",)}, 2, []),
+        ({"levels": ("a",)} | NAMED, 1, [{"levels": ("a",), "at_least": 1} | NAMED]),
+        (NAMED, 1, [{"without": ("a",)} | NAMED, {"levels": ("a",), "at_least": 1, "name": "places, a"}]),
+        ({"without": ("a",)}, 1, [{"without": ("a",)}]),
+        ({"levels": ("b",)}, 1, [{"levels": ("b",)}]),
+    ],
+)
+def test_giving_asks_for_less_of_one_level(rule, by, left):
+    """A level that is not asked for has nothing to give."""
+    rules = EveryLevel(column="locality", at_least=2, **rule).giving(Give("lower", "a", 0, 2), by)
+    assert list(rules) == [EveryLevel(**{"column": "locality", "at_least": 2} | data) for data in left]
+
+
+def test_two_levels_may_give_by_different_numbers():
+    rule = EveryLevel(column="locality", at_least=3)
+    first, alone = rule.giving(Give("lower", "a"), 1)
+    assert alone.giving(Give("lower", "b"), 2) == (alone,)
+    assert [new.levels or new.without for new in first.giving(Give("lower", "b"), 2)] == [("a", "b"), ("b",)]
+
+
+@pytest.mark.parametrize(
+    ("column", "level", "by", "asked", "says"),
+    [
+        ("locality", "a_b", 2, "do not ask for a child of locality a b", ""),
+        ("locality", "a_b", 1, "ask for at least 1 child of locality a b", "at least 2"),
+        ("pupil_premium", True, 2, "do not ask for a child with pupil premium", ""),
+        ("pupil_premium", False, 1, "ask for at least 1 child with no pupil premium", "at least 2"),
+        ("suspensions", 10, 2, "do not ask for a child of suspensions 10", ""),
+    ],
+)
+def test_words_for_giving(column, level, by, asked, says):
+    rule = EveryLevel(column=column, at_least=2)
+    assert rule.giving_words(Give("lower", level, 0, 2), by) == (asked, says)
+
+
+def test_select_meets_what_has_given(cohort_of, design_of):
+    rule = {"rule": "every_level", "column": "locality", "without": ["w"]}
+    cohort, design = cohort_of(locality=["n", "e", "w", "w"]), design_of(rule)
+    selection = ss.select(cohort, design, seed="1")
+    assert selection.status == "optimal"
+    assert sorted(selection.ids["s"]) == ["c0", "c1"]
+
+
+def test_a_level_it_is_without_that_nobody_has_is_a_note(cohort_of, design_of):
+    rule = {"rule": "every_level", "name": "places", "column": "locality", "without": ["west"]}
+    bound = bind(design_of(rule), cohort_of(locality=["n"] * 4))
+    assert [(note.code, note.sentence) for note in bound.notes] == [
+        ("level_absent", "The rule 'places' names locality west, which nobody has.")
+    ]

@@ -1,8 +1,11 @@
 import pandas as pd
+import pytest
+from pydantic import ValidationError
 
 import sendsample as ss
 from sendsample.cohort.coerce import typed
-from sendsample.design.rules import Mirror
+from sendsample.design.rules import Give, Mirror
+from sendsample.design.rules.base import MOST
 from sendsample.selection.frame_counts import Counts
 
 FRAME = pd.DataFrame({"sex": typed(["male"] * 4 + ["female"] * 2 + [None], "text")})
@@ -72,3 +75,58 @@ def test_select_says_why_it_cannot_be_met(cohort_of, design_of):
     selection = ss.select(cohort_of(sex=["male", "male", "female", "female"]), design, seed="1")
     assert selection.status == "infeasible"
     assert any(reason.startswith("sexes, female: ") for reason in selection.reasons)
+
+
+# How it may give
+
+
+def test_within_widens_every_level_and_nothing_is_below_none():
+    rows = Mirror(column="sex", within=1).rows(FRAME, 3)
+    assert (rows.lower, rows.upper) == ((0, 0, 0), (2, 3, 2))
+    exact = Mirror(column="sex", within=1).rows(FRAME, 7)
+    assert (exact.lower, exact.upper) == ((1, 3, 0), (3, 5, 2))
+
+
+def test_check_knows_within():
+    held = Mirror(column="sex", within=1).check(
+        [{"sex": "male"}, {"sex": None}, {"sex": None}], Counts(FRAME), 3
+    )
+    assert [(line.lower, line.upper, line.holds) for line in held] == [
+        (0, 2, True),
+        (0, 3, True),
+        (0, 2, True),
+    ]
+
+
+def test_within_is_in_the_sentence():
+    sentence = "sex in the proportions of the area, to the nearest whole child, give or take 2"
+    assert Mirror(column="sex", within=2).sentence() == sentence
+
+
+@pytest.mark.parametrize("within", [-1, 1.0, "1", True, MOST + 1])
+def test_within_is_validated(within):
+    with pytest.raises(ValidationError):
+        Mirror(column="sex", within=within)
+
+
+def test_all_its_levels_give_together():
+    rule = Mirror(column="sex", name="sexes")
+    (give,) = rule.gives(FRAME, 3)
+    assert give == Give("both")
+    assert rule.giving(give, 2) == (Mirror(column="sex", name="sexes", within=2),)
+
+
+@pytest.mark.parametrize(("within", "says"), [(0, ""), (1, "give or take 1")])
+def test_words_for_giving(within, says):
+    asked = "let age band be 2 further from the area's proportions"
+    assert Mirror(column="age_band", within=within).giving_words(Give("both"), 2) == (asked, says)
+
+
+def test_select_meets_what_has_given(cohort_of, design_of):
+    """Both girls are excluded; with one to give or take two boys will do."""
+    exclude = [{"id": child, "reason": "family"} for child in ("c2", "c3")]
+    design = design_of(RULE | {"within": 1}, exclude=exclude)
+    cohort = cohort_of(sex=["male", "male", "female", "female"])
+    selection = ss.select(cohort, design, seed="1")
+    assert selection.status == "optimal"
+    assert ss.check(cohort, design, selection.ids).valid
