@@ -48,10 +48,8 @@ def answer(
     progress("Checking the answer without the solver")
     places = outcome.chosen[~outcome.problem.seats[outcome.chosen]]
     problem = outcome.problem.settled(places)
-    seats = outcome.chosen[problem.seats[outcome.chosen]]
-    seats = seats[np.lexsort((seats, problem.tickets[seats]))]
-    ids = {part.name: [problem.ids[seat] for seat in part.of(seats).tolist()] for part in problem.parts}
-    visits = {part.name: _at_places(problem, part, seats) for part in problem.parts if part.stay is not None}
+    seats = _seats(problem, outcome.chosen)
+    ids, visits = picked(problem, outcome.chosen)
     bound = compiled.bound
     checked = check(cohort, bound.design, {**ids, **visits})
     losses = {part.name: part.loss(seats) for part in problem.parts}
@@ -93,6 +91,20 @@ def answer(
             for part in bound.samples
         },
     )
+
+
+def picked(problem: Problem, chosen: Indices) -> tuple[dict[str, list[str]], dict[str, dict[str, list[str]]]]:
+    """Return the ids of each sample, and for each block of visits those at each place; by their tickets."""
+    seats = _seats(problem, chosen)
+    ids = {part.name: [problem.ids[seat] for seat in part.of(seats).tolist()] for part in problem.parts}
+    visits = {part.name: _at_places(problem, part, seats) for part in problem.parts if part.stay is not None}
+    return ids, visits
+
+
+def _seats(problem: Problem, chosen: Indices) -> Indices:
+    """Return the columns of children among some columns, by their tickets."""
+    seats = chosen[problem.seats[chosen]]
+    return seats[np.lexsort((seats, problem.tickets[seats]))]
 
 
 def _at_places(problem: Problem, part: Part, seats: Indices) -> dict[str, list[str]]:

@@ -90,9 +90,9 @@ def select(
     >>> selection.ids["audit"]
     ['a2', 'a3']
     """
-    deadline = Deadline(_seconds(time_limit))
+    deadline = Deadline(seconds(time_limit))
     seed = check_seed(seed)
-    _need_cohort(cohort)
+    need_cohort(cohort)
     whole = load_design(design)
     rules = whole if only is None else whole.only(only)
     bound = replace(bind(rules, cohort, pinned), whole=whole)
@@ -104,7 +104,8 @@ def select(
     return answer(cohort, compiled, outcome, deadline, progress)
 
 
-def _need_cohort(cohort: Any) -> None:
+def need_cohort(cohort: Any) -> None:
+    """Raise if the first argument of a verb is no cohort."""
     if not isinstance(cohort, Cohort):
         raise UsageError(
             f"The first argument is a {type(cohort).__name__}, not a cohort.",
@@ -113,7 +114,8 @@ def _need_cohort(cohort: Any) -> None:
         )
 
 
-def _seconds(time_limit: float | None) -> float:
+def seconds(time_limit: float | None) -> float:
+    """Return a time limit as seconds, endless where there is none, or raise if it is no number of them."""
     if time_limit is None:
         return math.inf
     number = isinstance(time_limit, int | float) and not isinstance(time_limit, bool)

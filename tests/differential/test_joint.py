@@ -8,7 +8,6 @@ decide.
 from __future__ import annotations
 
 import random
-import sys
 from collections import Counter
 
 import numpy as np
@@ -17,7 +16,6 @@ import pytest
 
 import sendsample as ss
 from sendsample.engine import candidates, chance, relaxation
-from sendsample.problem import tickets as lottery
 from support import joint_designs
 from support.areas import visited
 from support.brute_force import hashed_ticket
@@ -39,24 +37,6 @@ def cases(batch, many=PER_BATCH):
         if joint.ways <= MOST_WAYS:
             number += 1
             yield area, design, joint, seed, bits
-
-
-@pytest.fixture
-def cut_tickets(monkeypatch):
-    """Make the library's tickets as few bits as wanted, wherever it draws them."""
-    whole = lottery.tickets
-
-    def cut(bits):
-        def tickets(*drawn):
-            return whole(*drawn) >> (40 - bits)
-
-        for name, module in list(sys.modules.items()):
-            if name.startswith("sendsample") and getattr(module, "tickets", None) in {whole, cut.last}:
-                monkeypatch.setattr(module, "tickets", tickets)
-        cut.last = tickets
-
-    cut.last = whole
-    return cut
 
 
 def sets(ids):

@@ -3,15 +3,17 @@
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Stage, Status
 from sendsample.engine.reserves import Reserve, reserves
-from sendsample.engine.sizes import possible
-from sendsample.engine.solve import least_alone, solve
+from sendsample.engine.sizes import Settled, possible
+from sendsample.engine.solve import best, least_alone, solve
 
 __all__ = [
     "Deadline",
     "Outcome",
     "Reserve",
+    "Settled",
     "Stage",
     "Status",
+    "best",
     "least_alone",
     "possible",
     "reserves",

@@ -98,20 +98,28 @@ def safe_bound(aim: Aim, multipliers: Multipliers, unit: int) -> Bounded:
     unit
         What costs and weights are multiplied by.
     """
-    reduced = aim.costs * unit
+    reduced = reduced_costs(aim, multipliers, unit)
     bound = 0
     for part, pi in zip(aim.hard, multipliers.hard, strict=True):
         bound += _dot(np.maximum(pi, 0), part.lower) - _dot(np.maximum(-pi, 0), part.upper)
-        _charge(reduced, part, pi)
     for soft, alpha, beta in zip(aim.soft, multipliers.below, multipliers.above, strict=True):
         bound += _dot(alpha, soft.block.lower) - _dot(beta, soft.block.upper)
-        _charge(reduced, soft.block, alpha - beta)
         price = soft.weight * (unit if soft.budget < 0 else multipliers.budgets[soft.budget])
         most = aim.problem.places + int(soft.block.lower.max(initial=0))
         bound += most * sum(min(0, price - total) for total in (alpha + beta).tolist())
     for most, price in zip(aim.budgets, multipliers.budgets, strict=True):
         bound -= most * price
     return _choose(aim, bound, reduced)
+
+
+def reduced_costs(aim: Aim, multipliers: Multipliers, unit: int) -> Numbers:
+    """Return what each column costs beyond what its rows pay for it."""
+    reduced = aim.costs * unit
+    for part, pi in zip(aim.hard, multipliers.hard, strict=True):
+        _charge(reduced, part, pi)
+    for soft, alpha, beta in zip(aim.soft, multipliers.below, multipliers.above, strict=True):
+        _charge(reduced, soft.block, alpha - beta)
+    return reduced
 
 
 def _choose(aim: Aim, bound: int, reduced: Numbers) -> Bounded:

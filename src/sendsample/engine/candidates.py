@@ -37,6 +37,9 @@ def _needs(problem: Problem, span: slice) -> Iterator[tuple[Codes, NDArray[np.bo
     """Yield, for every block within some columns, the rows of each and which rows need someone."""
     for block in problem.blocks:
         if span.start <= block.first and block.first + len(block.codes) <= span.stop and block.lower.any():
+            if len(block.codes) == span.stop - span.start:
+                yield block.codes, block.lower > 0
+                continue
             codes = np.full(span.stop - span.start, -1, dtype=np.int32)
             codes[block.first - span.start : block.first - span.start + len(block.codes)] = block.codes
             yield codes, block.lower > 0

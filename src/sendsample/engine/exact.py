@@ -18,7 +18,7 @@ from ortools.sat.python import cp_model
 from sendsample.engine.aim import Aim, Soft
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Status
-from sendsample.problem import Block
+from sendsample.problem import Block, Unit
 
 Indices = NDArray[np.intp]
 
@@ -52,8 +52,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The columns that a row counts, what each counts, and the bounds."""
+    """The columns that a row counts, what each counts, and the bounds; ``unit`` is what the row says."""
 
+    unit: Unit | None
     columns: list[cp_model.IntVar]
     times: list[int]
     lower: int
@@ -61,10 +62,22 @@ class _Row:
 
 
 class Subset:
-    """A model of an aim over some columns; the others are not chosen."""
+    """A model of an aim over some columns; the others are not chosen.
 
-    def __init__(self, aim: Aim, columns: Indices) -> None:
+    Parameters
+    ----------
+    aim
+        What is minimised.
+    columns
+        The columns; those they need beside them join in.
+    assuming
+        Whether rows are assumptions, of which :meth:`clash` returns some that cannot hold together.
+    """
+
+    def __init__(self, aim: Aim, columns: Indices, *, assuming: bool = False) -> None:
         self.aim = aim
+        self._assuming = assuming
+        self._literals: dict[tuple[str, str, str], cp_model.IntVar] = {}
         self.columns = aim.problem.close(columns)
         self.columns = self.columns[aim.problem.open[self.columns]]
         self.model = cp_model.CpModel()
@@ -92,7 +105,7 @@ class Subset:
         codes = block.codes[within]
         needed = np.union1d(codes[codes >= 0], np.flatnonzero((block.lower > 0) | (block.upper < 0)))
         rows = {
-            row: _Row([], [], lower, upper)
+            row: _Row(block.units[row] if block.units else None, [], [], lower, upper)
             for row, lower, upper in zip(
                 needed.tolist(), block.lower[needed].tolist(), block.upper[needed].tolist(), strict=True
             )
@@ -111,14 +124,23 @@ class Subset:
             if row.lower <= least and most <= row.upper:
                 continue
             if row.lower > most or row.upper < least:
-                self.model.add_bool_or([])  # too few columns: no selection among them
+                added = self.model.add_bool_or([])  # too few columns: no selection among them
             elif block.times is not None:
                 total = cp_model.LinearExpr.weighted_sum(row.columns, row.times)
-                self.model.add_linear_constraint(total, row.lower, row.upper)
-            elif row.lower <= 0 and row.upper == 1:
-                self.model.add_at_most_one(row.columns)
+                added = self.model.add_linear_constraint(total, row.lower, row.upper)
+            elif row.lower <= 0 and row.upper == 1 and not self._assuming:
+                added = self.model.add_at_most_one(row.columns)
             else:
-                self.model.add_linear_constraint(cp_model.LinearExpr.sum(row.columns), row.lower, row.upper)
+                total = cp_model.LinearExpr.sum(row.columns)
+                added = self.model.add_linear_constraint(total, row.lower, row.upper)
+            if self._assuming and row.unit is not None:
+                added.only_enforce_if(self._assumed(row.unit))
+
+    def _assumed(self, unit: Unit) -> cp_model.IntVar:
+        name = unit.sample, unit.rule, unit.level
+        if name not in self._literals:
+            self._literals[name] = self.model.new_bool_var("")
+        return self._literals[name]
 
     def _soft(self, soft: Soft) -> list[cp_model.IntVar]:
         outside: list[cp_model.IntVar] = []
@@ -132,6 +154,19 @@ class Subset:
             self.model.add(places >= count - row.upper)
             outside.append(places)
         return outside
+
+    def clash(self, deadline: Deadline) -> set[tuple[str, str, str]] | None:
+        """Return units, as sample, rule and level, that no selection of these columns keeps together.
+
+        None when there is such a selection, or time ran out.
+        """
+        self.model.add_assumptions(list(self._literals.values()))
+        solver = _solver(deadline)
+        if solver.solve(self.model) != cp_model.INFEASIBLE:
+            return None
+        # Presolve may name literals that are none of ours (OR-Tools issue 5141).
+        wanted = set(solver.sufficient_assumptions_for_infeasibility())
+        return {name for name, literal in self._literals.items() if literal.index in wanted}
 
     def hint(self, selection: Indices) -> None:
         """Suggest a selection to begin with."""
@@ -198,18 +233,8 @@ class Subset:
         if deadline.passed:
             return Answer(Status.UNKNOWN, None)
         self.model.minimize(self.objective)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
+        solver = _solver(deadline)
         solver.parameters.cp_model_presolve = presolve
-        # These models are small and their LP is tight. Probing cost a third of the time and found nothing;
-        # every row in the LP, and presolve once instead of to the end, made joint designs 3 to 12 times
-        # faster.
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.linearization_level = 2
-        solver.parameters.max_presolve_iterations = 1
-        if not math.isinf(deadline.remaining):
-            solver.parameters.max_time_in_seconds = deadline.remaining
         if not math.isinf(effort):
             solver.parameters.max_deterministic_time = effort
         callback = None if enough is None else _StopAt(enough)
@@ -228,3 +253,18 @@ class Subset:
             self.model.add_implication(marker, place[column])
         self.objective = cp_model.LinearExpr.weighted_sum(first, [rank for _, rank in ranks])
         return self.minimise(deadline)
+
+
+def _solver(deadline: Deadline) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    # These models are small and their LP is tight. Probing cost a third of the time and found nothing;
+    # every row in the LP, and presolve once instead of to the end, made joint designs 3 to 12 times
+    # faster.
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_presolve_iterations = 1
+    if not math.isinf(deadline.remaining):
+        solver.parameters.max_time_in_seconds = deadline.remaining
+    return solver

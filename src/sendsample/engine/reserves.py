@@ -44,7 +44,7 @@ def reserves(problem: Problem, chosen: Indices, part: Part, many: int) -> Iterat
     seated = chosen[problem.seats[chosen]]
     for child in part.of(chosen).tolist():
         others = seated[seated != child]
-        fits = free[_fitting(problem, others, free)]
+        fits = free[fitting(problem, others, free)]
         fits = fits[problem.child[fits] != problem.child[child]]
         losses = _losses(part, others, fits)
         order = np.lexsort((fits, problem.tickets[fits], losses))
@@ -61,7 +61,7 @@ def _free(problem: Problem, chosen: Indices, part: Part) -> Indices:
     return columns[~taken & problem.open[columns]]
 
 
-def _fitting(problem: Problem, others: Indices, free: Indices) -> NDArray[np.bool_]:
+def fitting(problem: Problem, others: Indices, free: Indices) -> NDArray[np.bool_]:
     """Say which columns, each added by itself to the others, keep every bound."""
     fits = np.ones(len(free), dtype=bool)
     for block in problem.on_seats:

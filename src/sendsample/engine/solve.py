@@ -28,19 +28,36 @@ def solve(
         Told what is being done.
     """
     deadline = deadline or Deadline()
-    progress("Looking for a selection that meets every rule")
-    found = settle(compiled, tracking, deadline, progress)
+    found = best(compiled, tracking, deadline, progress)
     if isinstance(found, Outcome):
         return found
-    if not found.proven:
-        return Outcome(Status.FEASIBLE, found.problem, found.chosen, found.stages)
-    found = _least_losses(found, tracking, deadline, progress)
     if not found.proven:
         return Outcome(Status.FEASIBLE, found.problem, found.chosen, found.stages)
     progress("Letting chance decide the rest")
     drawn = draw(found.problem, found.chosen, found.among, found.kept, deadline)
     status = Status.OPTIMAL if drawn.proven else Status.FEASIBLE
     return Outcome(status, found.problem, drawn.chosen, found.stages + drawn.stages)
+
+
+def best(
+    compiled: Sizable, tracking: str, deadline: Deadline | None = None, progress: Progress = silent
+) -> Settled | Outcome:
+    """Return what is best on every aim before chance, or why there is no selection at all.
+
+    The values of its stages are proven where it says so; which of the best selections stands beside them is
+    left to the solver, so nobody may rely on it.
+
+    Parameters
+    ----------
+    compiled, tracking, deadline, progress
+        As for :func:`solve`.
+    """
+    deadline = deadline or Deadline()
+    progress("Looking for a selection that meets every rule")
+    found = settle(compiled, tracking, deadline, progress)
+    if isinstance(found, Outcome) or not found.proven:
+        return found
+    return _least_losses(found, tracking, deadline, progress)
 
 
 def _least_losses(found: Settled, tracking: str, deadline: Deadline, progress: Progress) -> Settled:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sendsample.design.bound import BoundDesign, BoundSample
@@ -19,6 +20,8 @@ from sendsample.problem.problem import Problem
 from sendsample.problem.tickets import tickets
 
 Range = tuple[int, int]
+#: Rows by frame, rule and size; the frame stands beside them so that its identity stays its own.
+Known = dict[tuple[int, BaseRule, int], tuple[pd.DataFrame, Rows]]
 
 
 class Compiled:
@@ -31,15 +34,27 @@ class Compiled:
     bound
         The design as it applies to a cohort.
     seed
-        The public seed, already checked.
+        The public seed, already checked; None where nothing is drawn, and any numbers do for tickets.
+    whole
+        Whether every bound is to stand by itself, so that it can be dropped or moved: children excluded have
+        closed columns, caps over all samples count a child once even where it cannot be in two of them, and
+        no rule relies on a sample's size.
+    known
+        Rows that compiling another design over the same lists came to; those of this one join them.
     """
 
-    def __init__(self, bound: BoundDesign, seed: str) -> None:
-        self.bound, self.seed = bound, seed
-        self._layout = lay_out(bound.samples, shared=across.counts_children(bound))
-        self._tickets = _tickets(self._layout, seed)
+    def __init__(
+        self, bound: BoundDesign, seed: str | None, *, whole: bool = False, known: Known | None = None
+    ) -> None:
+        self.bound, self.seed = bound, seed or ""
+        # Where everything may give, a child may come to be in several samples.
+        shared = bool(bound.across) and len(bound.samples) > 1 if whole else across.counts_children(bound)
+        self._layout = lay_out(bound.samples, shared=shared, whole=whole)
+        self._tickets = _any_numbers(self._layout) if seed is None else _tickets(self._layout, seed)
         self._ids = _ids(self._layout)
-        self._rows: dict[tuple[str, str, int], Rows] = {}
+        self._whole = whole
+        self._open = _open(self._layout)
+        self._rows: Known = {} if known is None else known
 
     @property
     def ranged(self) -> dict[str, Range]:
@@ -79,7 +94,7 @@ class Compiled:
             child=layout.child,
             tickets=self._tickets,
             blocks=tuple(blocks),
-            open=np.ones(layout.width, dtype=bool),
+            open=self._open,
         )
 
     def _span(self, bound: BoundSample, sizes: Mapping[str, int]) -> Range:
@@ -98,31 +113,36 @@ class Compiled:
     def _margins(self, place: int, bound: BoundSample, size: int) -> Iterator[Margin]:
         first = self._layout.firsts[place]
         for part in bound.balance:
-            rows = self._at(bound, f"balance {part.column}", Mirror(column=part.column), size)
+            rows = self.rows(bound.frame, Mirror(column=part.column), size)
             floor, ceiling = np.array(rows.lower, dtype=np.int64), np.array(rows.upper, dtype=np.int64)
             codes = rows.codes[self._layout.seats[place].rows].astype(np.int32)
             yield Margin(part.column, codes, floor, ceiling, part.weight, first)
 
-    def _at(self, bound: BoundSample, name: str, rule: BaseRule, size: int) -> Rows:
-        key = bound.sample.name, name, size if rule.sized else 0
+    def rows(self, frame: pd.DataFrame, rule: BaseRule, size: int) -> Rows:
+        """Return the rows of a rule over a frame, worked out once."""
+        key = id(frame), rule, size if rule.sized else 0
         if key not in self._rows:
-            self._rows[key] = rule.rows(bound.frame, size)
-        return self._rows[key]
+            self._rows[key] = frame, rule.rows(frame, size)
+        return self._rows[key][1]
 
     def _rules(self, place: int, bound: BoundSample, span: Range) -> Iterator[Block]:
         seats, first = self._layout.seats[place], self._layout.firsts[place]
         name = bound.sample.name
         for rule_name, rule in bound.rules:
             sizes = range(span[0], span[1] + 1) if rule.sized else (span[1],)
-            rows = _widest([self._at(bound, rule_name, rule, size) for size in sizes])
+            rows = _widest([self.rows(bound.frame, rule, size) for size in sizes])
             unit = Unit(name, rule_name, "", rule.sentence())
-            yield _block(rows, rows.codes[seats.rows], span[1], unit, first)
+            yield self._block(rows, rows.codes[seats.rows], span[1], unit, first)
         if bound.included:
             unit = Unit(name, "include", "", "child {} is chosen")
             yield _include([entry.id for entry in bound.included], seats.ids, span[1], unit, first)
         if bound.pinned:
             unit = Unit(name, PINNED, "", "child {} is pinned")
             yield _include(list(bound.pinned), seats.ids, span[1], unit, first)
+
+    def _block(self, rows: Rows, codes: NDArray[np.int32], size: int, unit: Unit, first: int) -> Block:
+        # Where a size may give, it is no part of what a rule says.
+        return _block(rows, codes, len(codes) if self._whole else size, unit, first)
 
     def _visits(self, place: int, bound: BoundSample) -> Iterator[Block]:
         seats = self._layout.seats[place]
@@ -144,7 +164,7 @@ class Compiled:
         for rule_name, rule in bound.visits.rules:
             rows = rule.rows(settings, visits.settings)
             unit = Unit(name, rule_name, "", rule.sentence(visits.by), visits.by)
-            yield _block(rows, rows.codes[seats.places], visits.settings, unit, stay)
+            yield self._block(rows, rows.codes[seats.places], visits.settings, unit, stay)
         if visits.force_in:
             names = tuple(str(one) for one in settings.index[seats.places])
             unit = Unit(name, "must be visited", "", "{} is visited", visits.by)
@@ -162,6 +182,21 @@ def _tickets(layout: Layout, seed: str) -> Numbers:
             parts.append(tickets(seed, part.bound.sample.name, [f"{PLACE}{name}" for name in places.names]))
     parts.append(np.zeros(len(layout.anywhere[1]), dtype=np.int64))
     return np.concatenate(parts)
+
+
+def _any_numbers(layout: Layout) -> Numbers:
+    """Return numbers in no order of the ids, so that the first few columns are as mixed as all."""
+    return np.random.default_rng(0).integers(1 << 40, size=layout.width)
+
+
+def _open(layout: Layout) -> NDArray[np.bool_]:
+    """Return which columns can be chosen: all but those of children excluded."""
+    can = np.ones(layout.width, dtype=bool)
+    for part, first in zip(layout.seats, layout.firsts, strict=False):
+        out = {entry.id for entry in part.bound.excluded}
+        if out:
+            can[first : first + len(part)] = [child not in out for child in part.ids]
+    return can
 
 
 def _ids(layout: Layout) -> tuple[str, ...]:
@@ -203,6 +238,8 @@ def _link(place: Codes, first: int, stay: int, many: int, children: int) -> Bloc
 
 def _widest(rows: list[Rows]) -> Rows:
     """Return rows that allow whatever any of several allow; they differ in their bounds alone."""
+    if len(rows) == 1:
+        return rows[0]
     lower = tuple(min(bounds) for bounds in zip(*(part.lower for part in rows), strict=True))
     upper = tuple(
         None if None in bounds else max(bounds) for bounds in zip(*(part.upper for part in rows), strict=True)

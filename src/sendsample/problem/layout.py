@@ -52,11 +52,18 @@ class Seats:
         return Stay(self.place, first, names, visits.visits.children)
 
 
-def seats(bound: BoundSample) -> Seats:
-    """Return the columns of a sample: those of its frame who can be chosen, by code point of their ids."""
-    frame = bound.frame
-    out = {entry.id for entry in bound.excluded}
-    ids = [str(child) for child in frame.index]
+def seats(bound: BoundSample, *, whole: bool = False) -> Seats:
+    """Return the columns of a sample: those of its frame who can be chosen, by code point of their ids.
+
+    Parameters
+    ----------
+    bound
+        The sample.
+    whole
+        Whether those excluded have columns too.
+    """
+    out = set() if whole else {entry.id for entry in bound.excluded}
+    ids = bound.frame.index.tolist()
     rows = sorted((row for row, child in enumerate(ids) if child not in out), key=ids.__getitem__)
     if bound.visits is None:
         return Seats(bound, np.array(rows, dtype=np.intp), tuple(ids[row] for row in rows))
@@ -113,7 +120,7 @@ class Layout:
         return len(self.child)
 
 
-def lay_out(samples: Sequence[BoundSample], *, shared: bool) -> Layout:
+def lay_out(samples: Sequence[BoundSample], *, shared: bool, whole: bool = False) -> Layout:
     """Return the columns of a design.
 
     Parameters
@@ -122,12 +129,12 @@ def lay_out(samples: Sequence[BoundSample], *, shared: bool) -> Layout:
         Its samples as they apply.
     shared
         Whether a child in several samples has to count once.
+    whole
+        Whether children excluded have columns too.
     """
-    parts = tuple(seats(bound) for bound in samples)
+    parts = tuple(seats(bound, whole=whole) for bound in samples)
     firsts = np.concatenate(([0], np.cumsum([len(part) for part in parts]))).tolist()
-    children = tuple(sorted({child for part in parts for child in part.ids}))
-    number = {child: place for place, child in enumerate(children)}
-    child = [np.array([number[one] for one in part.ids], dtype=np.int32) for part in parts]
+    children, child = _children(parts)
     end, stays = firsts[-1], []
     for part in parts:
         stays.append(end if part.places is not None else -1)
@@ -136,6 +143,15 @@ def lay_out(samples: Sequence[BoundSample], *, shared: bool) -> Layout:
     several = _in_several(child, len(children)) if shared else np.zeros(0, dtype=np.int32)
     codes = np.concatenate([*child, places, several]).astype(np.int32)
     return Layout(parts, tuple(firsts), tuple(stays), codes, children, (end, several))
+
+
+def _children(parts: Sequence[Seats]) -> tuple[tuple[str, ...], list[Codes]]:
+    """Return everyone, by code point of their ids, and the number of the child of each column."""
+    if len(parts) == 1 and parts[0].place is None:
+        return parts[0].ids, [np.arange(len(parts[0]), dtype=np.int32)]
+    children = tuple(sorted({child for part in parts for child in part.ids}))
+    number = {child: place for place, child in enumerate(children)}
+    return children, [np.array([number[one] for one in part.ids], dtype=np.int32) for part in parts]
 
 
 def _in_several(child: Sequence[Codes], many: int) -> NDArray[np.int32]:

@@ -14,10 +14,10 @@ import pandas as pd
 from sendsample.cohort import Cohort
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
-from sendsample.design.bound import Note
+from sendsample.design.bound import BoundDesign, Note
 from sendsample.selection.across import across_rows
 from sendsample.selection.assignment import STEPS
-from sendsample.selection.given import by_sample
+from sendsample.selection.given import Given, by_sample
 from sendsample.selection.rows import Compared, Row
 from sendsample.selection.sample import SampleCheck
 
@@ -132,7 +132,11 @@ def check(
     """
     design = load_design(design)
     given = by_sample(ids, design)
-    bound = bind(design, cohort)
+    return check_bound(cohort, bind(design, cohort), given)
+
+
+def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) -> Check:
+    """Check ids, by sample, against a design as it applies to a cohort; see :func:`check`."""
     samples = [SampleCheck(part, cohort, given[part.sample.name]) for part in bound.samples]
     rules = [row for sample in samples for row in sample.rules]
     rules += across_rows(bound, cohort, samples)
