@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from sendsample.cohort.past import past_samples
     from sendsample.design import Design, load_design
     from sendsample.design.presets import preset_counts, presets
+    from sendsample.explaining.because import Why
+    from sendsample.explaining.explain_design import explain
+    from sendsample.explaining.explanation import Explanation
+    from sendsample.explaining.pricing import prices
+    from sendsample.explaining.why import why
     from sendsample.intake import read_annex_a
     from sendsample.problem.tickets import random_seed
     from sendsample.selecting import select
@@ -29,6 +34,11 @@ _WHERE = {
     "load_design": "sendsample.design",
     "preset_counts": "sendsample.design.presets",
     "presets": "sendsample.design.presets",
+    "Explanation": "sendsample.explaining.explanation",
+    "Why": "sendsample.explaining.because",
+    "explain": "sendsample.explaining.explain_design",
+    "prices": "sendsample.explaining.pricing",
+    "why": "sendsample.explaining.why",
     "read_annex_a": "sendsample.intake",
     "random_seed": "sendsample.problem.tickets",
     "select": "sendsample.selecting",
@@ -43,17 +53,22 @@ __all__ = [
     "Check",
     "Cohort",
     "Design",
+    "Explanation",
     "Selection",
+    "Why",
     "area_names",
     "check",
+    "explain",
     "load_design",
     "past_samples",
     "preset_counts",
     "presets",
+    "prices",
     "random_seed",
     "read_annex_a",
     "select",
     "synthetic_area",
+    "why",
 ]
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())

@@ -17,6 +17,7 @@ import click
 from sendsample import __version__
 from sendsample.cli.check import check_command
 from sendsample.cli.designs import designs_group
+from sendsample.cli.explain import explain_command
 from sendsample.cli.findings import findings_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
@@ -41,7 +42,14 @@ def cli() -> None:
     """
 
 
-for _command in (select_command, check_command, findings_command, designs_group, synth_command):
+for _command in (
+    select_command,
+    check_command,
+    explain_command,
+    findings_command,
+    designs_group,
+    synth_command,
+):
     cli.add_command(_command)
 
 

@@ -194,6 +194,8 @@ def _print(cohort: Cohort, selection: Selection, design: Design, settled: _Settl
     if not selection.ids:
         show.say(_NOTHING[selection.status])
         show.print_reasons(selection.reasons)
+        if selection.status == "infeasible":
+            show.say("`sendsample explain`, with the same lists and design, says what would help.")
         return
     for name in [] if settled is None else settled.elsewhere(selection):
         show.say(

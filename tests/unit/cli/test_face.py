@@ -13,17 +13,22 @@ NAMES = [
     "Check",
     "Cohort",
     "Design",
+    "Explanation",
     "Selection",
+    "Why",
     "area_names",
     "check",
+    "explain",
     "load_design",
     "past_samples",
     "preset_counts",
     "presets",
+    "prices",
     "random_seed",
     "read_annex_a",
     "select",
     "synthetic_area",
+    "why",
 ]
 
 

@@ -1,0 +1,243 @@
+"""The explanation of a design: why it cannot be met, and what would help."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sendsample import html
+from sendsample.design import Design
+from sendsample.design.bound import Note
+from sendsample.design.moves import Move
+from sendsample.explaining.telling import Conflict
+
+_HELP = "What would help, the cheapest first"
+_UNITS = {
+    "conflict": "int64",
+    "sample": "str",
+    "rule": "str",
+    "level": "str",
+    "sentence": "str",
+    "at_least": "Int64",
+    "at_most": "Int64",
+    "children": "Int64",
+    "where": "str",
+}
+_CHANGES = {
+    "relaxation": "int64",
+    "cost": "int64",
+    "sample": "str",
+    "change": "str",
+    "rule": "str",
+    "by": "int64",
+    "sentence": "str",
+    "loss": "Int64",
+}
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A way out: changes to the design with which a selection exists.
+
+    Attributes
+    ----------
+    cost
+        The weight of every child by which a rule's bound moves, 1 for an exclusion lifted or a child no
+        longer asked for, 3 for every place by which a sample shrinks.
+    moves
+        The changes.
+    sentence, technical
+        For an officer, and for an analyst.
+    loss, bound
+        The loss of each sample, were this adopted, and its proven lower bound.
+    design
+        The design as it would be.
+    alike
+        How many other children could be let in as well as those named: alike in everything the design looks
+        at.
+    """
+
+    cost: int
+    moves: tuple[Move, ...]
+    sentence: str
+    technical: str
+    loss: Mapping[str, int]
+    bound: Mapping[str, int]
+    design: Design
+    alike: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Why a design cannot be met, and what would help.
+
+    Attributes
+    ----------
+    status
+        ``infeasible``, proven by two routes; ``possible``, when some selection meets every rule; ``unknown``,
+        when a limit was reached first, or two routes to a proof disagreed.
+    conflicts
+        Bounds that cannot hold together, though with any of them dropped the others can.
+    complete
+        Whether these are all the conflicts there are.
+    relaxations
+        The cheapest ways out, each tried.
+    cheapest
+        Whether it is proven that nothing is cheaper than these, in this order.
+    notes
+        Lines that came of fitting the design to the cohort.
+    design
+        The design that was asked about.
+
+    See Also
+    --------
+    sendsample.explain : makes explanations.
+    """
+
+    status: str
+    conflicts: tuple[Conflict, ...]
+    complete: bool
+    relaxations: tuple[Relaxation, ...]
+    cheapest: bool
+    notes: tuple[Note, ...]
+    design: Design
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """The routes by which it was proven that there is no selection."""
+        return self.conflicts[0].proofs if self.conflicts else ()
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row a unit of a conflict: its bounds, its numbers and where it stands in the design."""
+        rows = [
+            {"conflict": place, **dataclasses.asdict(unit)}
+            for place, conflict in enumerate(self.conflicts, start=1)
+            for unit in conflict.units
+        ]
+        return pd.DataFrame(rows, columns=list(_UNITS)).astype(_UNITS)
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """One row a change of a relaxation, the cheapest relaxation first."""
+        rows = [
+            {
+                "relaxation": place,
+                "cost": way.cost,
+                "sample": move.sample,
+                "change": move.kind,
+                "rule": move.rule or move.id,
+                "by": move.by,
+                "sentence": move.sentence(self.design),
+                "loss": sum(way.loss.values()) if way.loss else None,
+            }
+            for place, way in enumerate(self.relaxations, start=1)
+            for move in way.moves
+        ]
+        return pd.DataFrame(rows, columns=list(_CHANGES)).astype(_CHANGES)
+
+    def data(self) -> dict[str, Any]:
+        """Return the explanation as plain data, ready for JSON."""
+        return {
+            "status": self.status,
+            "design": self.design.name,
+            "proofs": list(self.proofs),
+            "conflicts": [dataclasses.asdict(conflict) for conflict in self.conflicts],
+            "all_conflicts": self.complete,
+            "relaxations": [self._way(way) for way in self.relaxations],
+            "cheapest_proven": self.cheapest,
+            "notes": [dataclasses.asdict(note) for note in self.notes],
+        }
+
+    def _way(self, way: Relaxation) -> dict[str, Any]:
+        return {
+            "cost": way.cost,
+            "sentence": way.sentence,
+            "technical": way.technical,
+            "moves": [
+                {
+                    "change": move.kind,
+                    "sample": move.sample,
+                    "rule": move.rule,
+                    "id": move.id,
+                    "by": move.by,
+                    "sentence": move.sentence(self.design),
+                }
+                for move in way.moves
+            ],
+            "loss": dict(way.loss),
+            "bound": dict(way.bound),
+            "alike": way.alike,
+            "design": way.design.data(),
+        }
+
+    def text(self, *, technical: bool = False) -> str:
+        """Return the explanation as text; ``technical`` adds what an analyst would ask."""
+        lines = [self.sentence]
+        told: dict[str, tuple[Conflict | Relaxation, ...]] = {
+            "Why": self.conflicts,
+            _HELP: self.relaxations,
+        }
+        for title, ones in told.items():
+            lines += ["", f"{title}:"] if ones else []
+            for place, one in enumerate(ones, start=1):
+                lines.append(f"{place}. {one.sentence}")
+                lines += [f"   {one.technical}"] if technical else []
+        lines += self._small_print()
+        return "\n".join(lines)
+
+    @property
+    def sentence(self) -> str:
+        """What the explanation comes to, in a sentence."""
+        if self.status == "possible":
+            return f"The design {self.design.name!r} can be met: some selection keeps every rule."
+        if self.status == "unknown":
+            return (
+                f"Whether the design {self.design.name!r} can be met was not settled before the limit was "
+                "reached; allow more time."
+            )
+        routes = " and ".join(self.proofs)
+        name = self.design.name
+        return f"No selection meets every rule of the design {name!r}. Two routes prove it: {routes}."
+
+    def _small_print(self) -> list[str]:
+        if self.status != "infeasible":
+            return []
+        lines = []
+        if not self.complete:
+            lines.append("There may be further conflicts.")
+        if not self.relaxations:
+            lines.append("Nothing that may be moved makes a selection possible.")
+        elif not self.cheapest:
+            lines.append("A limit was reached, so there may be cheaper ways out.")
+        return ["", *lines] if lines else []
+
+    def __repr__(self) -> str:
+        if self.status != "infeasible":
+            return f"<Explanation: {self.status}>"
+        return (
+            f"<Explanation: infeasible, {len(self.conflicts)} conflict{'s' * (len(self.conflicts) != 1)}, "
+            f"{len(self.relaxations)} relaxation{'s' * (len(self.relaxations) != 1)}>"
+        )
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        parts = [html.paragraph(self.sentence)]
+        if self.conflicts:
+            why = html.items([one.sentence for one in self.conflicts], numbered=True)
+            parts.append(html.section("Why", why))
+        if self.relaxations:
+            rows = [
+                [place, way.sentence, way.cost, sum(way.loss.values()) if way.loss else None]
+                for place, way in enumerate(self.relaxations, start=1)
+            ]
+            columns = ["", "change", "cost", "loss if adopted"]
+            parts.append(html.table(_HELP, columns, rows))
+        parts += [html.paragraph(line) for line in self._small_print() if line]
+        return "".join(parts)
