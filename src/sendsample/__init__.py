@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sendsample.explaining.because import Why
     from sendsample.explaining.explain_design import explain
     from sendsample.explaining.explanation import Explanation
+    from sendsample.explaining.previewing import Preview, preview
     from sendsample.explaining.pricing import prices
     from sendsample.explaining.why import why
     from sendsample.intake import read_annex_a
@@ -35,8 +36,10 @@ _WHERE = {
     "preset_counts": "sendsample.design.presets",
     "presets": "sendsample.design.presets",
     "Explanation": "sendsample.explaining.explanation",
+    "Preview": "sendsample.explaining.previewing",
     "Why": "sendsample.explaining.because",
     "explain": "sendsample.explaining.explain_design",
+    "preview": "sendsample.explaining.previewing",
     "prices": "sendsample.explaining.pricing",
     "why": "sendsample.explaining.why",
     "read_annex_a": "sendsample.intake",
@@ -54,6 +57,7 @@ __all__ = [
     "Cohort",
     "Design",
     "Explanation",
+    "Preview",
     "Selection",
     "Why",
     "area_names",
@@ -63,6 +67,7 @@ __all__ = [
     "past_samples",
     "preset_counts",
     "presets",
+    "preview",
     "prices",
     "random_seed",
     "read_annex_a",

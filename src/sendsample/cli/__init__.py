@@ -19,6 +19,7 @@ from sendsample.cli.check import check_command
 from sendsample.cli.designs import designs_group
 from sendsample.cli.explain import explain_command
 from sendsample.cli.findings import findings_command
+from sendsample.cli.preview import preview_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
 from sendsample.errors import DataError, OutputError, SendsampleError
@@ -45,6 +46,7 @@ def cli() -> None:
 for _command in (
     select_command,
     check_command,
+    preview_command,
     explain_command,
     findings_command,
     designs_group,

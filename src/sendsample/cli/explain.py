@@ -118,8 +118,8 @@ def explain_command(  # noqa: PLR0917 - click passes options by name
             answer = ss.why(cohort, whole, child, seed=seed, sample=sample, pinned=settled, **asked)
         else:
             answer = ss.explain(cohort, whole, pinned=settled, locked=lock, **asked)
-    files = _write(answer, out, overwrite=overwrite)
     if as_json:
+        _write(answer, out, overwrite=overwrite)
         click.echo(json.dumps(_data(answer), indent=2))
     else:
         from sendsample.cli import explained, show  # noqa: PLC0415 - tables are slow to import
@@ -128,6 +128,7 @@ def explain_command(  # noqa: PLR0917 - click passes options by name
         show.print_cohort(cohort)
         show.say("")
         explained.print_answer(answer, technical=technical)
+        files = _write(answer, out, overwrite=overwrite)
         if out is not None:
             show.say(f"Written to {out}: {', '.join(files)}." if files else "Nothing was written.")
     return _EXIT.get(_status(answer), 0)

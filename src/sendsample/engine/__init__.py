@@ -2,6 +2,7 @@
 
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Stage, Status
+from sendsample.engine.reach import Reach, reachable
 from sendsample.engine.reserves import Reserve, reserves
 from sendsample.engine.sizes import Settled, possible
 from sendsample.engine.solve import best, least_alone, solve
@@ -9,6 +10,7 @@ from sendsample.engine.solve import best, least_alone, solve
 __all__ = [
     "Deadline",
     "Outcome",
+    "Reach",
     "Reserve",
     "Settled",
     "Stage",
@@ -16,6 +18,7 @@ __all__ = [
     "best",
     "least_alone",
     "possible",
+    "reachable",
     "reserves",
     "solve",
 ]

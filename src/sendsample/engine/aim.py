@@ -115,9 +115,7 @@ def _keeping(problem: Problem, kept: Sequence[Kept]) -> Aim:
     return Aim(problem, np.zeros(len(problem), dtype=np.int64), tuple(hard), tuple(soft), tuple(budgets))
 
 
-def any_selection(
-    problem: Problem, blocks: Sequence[Block] | None = None, kept: Sequence[Kept] = ()
-) -> Aim:
+def any_selection(problem: Problem, blocks: Sequence[Block] | None = None, kept: Sequence[Kept] = ()) -> Aim:
     """Return the aim of keeping all blocks, or some, whatever the loss beyond what earlier aims settled."""
     aim = _keeping(problem, kept)
     return aim if blocks is None else replace(aim, hard=tuple(blocks))

@@ -39,12 +39,20 @@ class Compiled:
         Whether every bound is to stand by itself, so that it can be dropped or moved: children excluded have
         closed columns, caps over all samples count a child once even where it cannot be in two of them, and
         no rule relies on a sample's size.
+    every
+        Whether rules of one row that no selection can break are kept too.
     known
         Rows that compiling another design over the same lists came to; those of this one join them.
     """
 
     def __init__(
-        self, bound: BoundDesign, seed: str | None, *, whole: bool = False, known: Known | None = None
+        self,
+        bound: BoundDesign,
+        seed: str | None,
+        *,
+        whole: bool = False,
+        every: bool = False,
+        known: Known | None = None,
     ) -> None:
         self.bound, self.seed = bound, seed or ""
         # Where everything may give, a child may come to be in several samples.
@@ -52,7 +60,7 @@ class Compiled:
         self._layout = lay_out(bound.samples, shared=shared, whole=whole)
         self._tickets = _any_numbers(self._layout) if seed is None else _tickets(self._layout, seed)
         self._ids = _ids(self._layout)
-        self._whole = whole
+        self._whole, self._every = whole, every
         self._open = _open(self._layout)
         self._rows: Known = {} if known is None else known
 
@@ -142,7 +150,8 @@ class Compiled:
 
     def _block(self, rows: Rows, codes: NDArray[np.int32], size: int, unit: Unit, first: int) -> Block:
         # Where a size may give, it is no part of what a rule says.
-        return _block(rows, codes, len(codes) if self._whole else size, unit, first)
+        size = len(codes) if self._whole else size
+        return _block(rows, codes, size, unit, first, always=self._every and len(rows.lower) == 1)
 
     def _visits(self, place: int, bound: BoundSample) -> Iterator[Block]:
         seats = self._layout.seats[place]
@@ -247,12 +256,14 @@ def _widest(rows: list[Rows]) -> Rows:
     return replace(rows[0], lower=lower, upper=upper)
 
 
-def _block(rows: Rows, codes: NDArray[np.int32], size: int, unit: Unit, first: int) -> Block:
+def _block(
+    rows: Rows, codes: NDArray[np.int32], size: int, unit: Unit, first: int, *, always: bool = False
+) -> Block:
     lower = np.array(rows.lower, dtype=np.int64)
     upper = np.array([size if bound is None else bound for bound in rows.upper], dtype=np.int64)
     members = np.bincount(codes[codes >= 0], minlength=len(lower))
     # A row that no selection can break says nothing: most groups of a cap have one member.
-    says = (lower > 0) | (upper < np.minimum(members, size))
+    says = (lower > 0) | (upper < np.minimum(members, size)) | always
     place = np.where(says, np.cumsum(says) - 1, -1).astype(np.int32)
     units = tuple(replace(unit, level=rows.levels[row]) for row in np.flatnonzero(says))
     return Block(np.append(place, np.int32(-1))[codes], lower[says], upper[says], units, first)
