@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import clashes
 import designs
 import joint
 import measure
@@ -95,11 +96,26 @@ def many_samples(*, quick: bool) -> dict[str, Any]:
     return {**results, "joint_memory": {"children": children, **joint.memory(children)}}
 
 
+def explaining(*, quick: bool) -> dict[str, Any]:
+    """Time explanations of designs that cannot be met, and questions about those that can."""
+    measure.warm_up()
+    clashes.warm_up()
+    target, many = (1_000, 1) if quick else (9_800, 5)
+    sizes = (target,) if quick else (1_000, target, 62_000)
+    rows: list[dict[str, Any]] = []
+    for children in sizes:
+        _say(f"explaining, {children:,} children")
+        rows += clashes.timed(children, many if children <= target else 2)
+    _say("asking about children and rules")
+    return {"clashes": rows, "clash_target": target, "asked": list(clashes.asked(sizes, 1 if quick else 3))}
+
+
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     "whole-way": whole_way,
     "shapes": hard_shapes,
     "direct": side_by_side,
     "joint": many_samples,
+    "explain": explaining,
 }
 
 

@@ -7,6 +7,7 @@ import platform
 from importlib import metadata
 from typing import Any, Final
 
+import report_clashes
 import report_joint
 from tables import seconds, table, verdict
 
@@ -56,6 +57,7 @@ def page(results: dict[str, Any]) -> str:
     parts += ["## Against direct models", _compared_how(results), _compared_table(results)]
     parts += ["## Harder shapes", _shapes_how(results), _shapes_table(results)]
     parts += ["## Every sample at once", *report_joint.parts(results)]
+    parts += ["## Why not, and what would help", *report_clashes.parts(results)]
     parts += ["## Memory, workbooks, start", table(["what", "figure", "target", ""], _others(results))]
     if lines := mismatches(results):
         parts += ["## Mismatches", "\n".join(f"- {line}" for line in lines)]

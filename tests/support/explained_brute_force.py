@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -65,7 +65,6 @@ class Lever:
     ours: bool = False
     locked: bool = False
     exact: bool = False
-    alike: Any = None
 
 
 @dataclass(frozen=True)
@@ -289,10 +288,10 @@ class Side:
             for row in self.rows(size, self.visits.settings if self.visits else 0):
                 rows.setdefault(row.unit, []).append(row)
         for unit, at_sizes in rows.items():
-            if all(self._says_nothing(row) for row in at_sizes):
+            if all(self.says_nothing(row) for row in at_sizes):
                 yield unit
 
-    def _says_nothing(self, row: Row) -> bool:
+    def says_nothing(self, row: Row) -> bool:
         places = self.visits.settings if row.places else self.span[1]
         return row.least <= 0 and row.most >= min(places, row.of.bit_count())
 
@@ -484,25 +483,16 @@ class Explained:
                 scope = {entry.sample} if entry.sample else set(names)
                 out.append((Step("exclude", entry.sample, id=entry.id), "excluded", scope, locked))
         out = [one for one in out if one[0].id in self.area.cells]
-        kinds = {
-            child: sorted(
-                (step.kind, sorted(scope), locked) for step, _, scope, locked in out if step.id == child
-            )
-            for child in {step.id for step, *_ in out}
-        }
         self.excluded = [
             (
                 step.id,
                 scope,
                 numbered.unit(step.sample or self.everywhere, rule, step.id),
-                numbered.lever(
-                    step,
-                    locked=locked,
-                    alike=(step.kind, step.sample, str(kinds[step.id]), self._profile(step.id)),
-                ),
+                numbered.lever(step, locked=locked),
             )
             for step, rule, scope, locked in out
         ]
+        self.alike = self._alike()
         self.included = []
         for entry in design.include:
             (side,) = [side for side in self.sides if side.name == (entry.sample or names[0])]
@@ -511,29 +501,43 @@ class Explained:
             lever = numbered.lever(Step("include", entry.sample, id=entry.id), locked=fixed)
             self.included.append((entry.id, side, unit, lever))
 
+    def _alike(self) -> list[list[tuple[int, ...]]]:
+        """Return the levers of children who may be exchanged, child by child, in the order of exclusions."""
+        levers: dict[str, list[int]] = {}
+        for child, _, _, lever in self.excluded:
+            levers.setdefault(child, []).append(lever)
+        classes: dict[Any, list[tuple[int, ...]]] = {}
+        for child, places in levers.items():
+            told = [(lever.step.kind, lever.step.sample, lever.locked) for lever in map(self._lever, places)]
+            ordered = sorted(
+                places, key=lambda place: (self._lever(place).step.kind, self._lever(place).step.sample)
+            )
+            classes.setdefault((str(sorted(told)), self._profile(child)), []).append(tuple(ordered))
+        return [members for members in classes.values() if len(members) > 1]
+
+    def _lever(self, place: int) -> Lever:
+        return self.numbered.levers[place]
+
     def _profile(self, child: str) -> str:
-        """Return all that the design could tell a child by; children of one profile may be exchanged."""
+        """Return all that the design could tell a child by; children of one profile may be exchanged.
+
+        What says nothing at the sizes asked for, or at smaller ones, tells nobody by.
+        """
         bit, told = self.area.bit[child], []
         for side in self.sides:
-            if bit not in side.frame.rows:
-                told.append(None)
-                continue
             rows = side.rows(side.span[1], side.visits.settings if side.visits else 0)
             counted = [
-                row.unit for row in rows if not row.places and row.of & bit and not side._says_nothing(row)
+                row.unit for row in rows if not row.places and row.of & bit and not side.says_nothing(row)
             ]
             cells = [self.area.cells[child][part.column] for part in side.sample.balance]
-            named_here = child in {entry.id for entry in side.included} | set(side.pins)
-            told.append(
-                (
-                    counted,
-                    cells,
-                    [place for place, there in side.at.items() if child in there],
-                    named_here and child,
-                )
-            )
-        told.append([unit for unit, _, of, most in self.caps if of & bit and of.bit_count() > most])
+            places = [place for place, there in side.at.items() if child in there]
+            by_name = child in {entry.id for entry in side.included} | set(side.pins)
+            told.append((counted, cells, places, by_name and child) if bit in side.frame.rows else None)
+        told.append([unit for unit, _, of, cap in self.caps if of & bit and not self._spare_cap(of, cap)])
         return repr(told)
+
+    def _spare_cap(self, of: int, cap: int) -> bool:
+        return cap >= min(sum(side.span[1] for side in self.sides), of.bit_count())
 
     # What every choice breaks.
 
@@ -605,8 +609,7 @@ class Explained:
         Nothing of the sizes asked for could break them, or in a block of visits another says the same.
         """
         numbers = [unit for side in self.sides for unit in side.spare()]
-        most = sum(side.span[1] for side in self.sides)
-        numbers += [unit for unit, _, of, cap in self.caps if cap >= min(most, of.bit_count())]
+        numbers += [unit for unit, _, of, cap in self.caps if self._spare_cap(of, cap)]
         return {self.units[unit] for unit in numbers}
 
     # What every choice needs.
@@ -653,16 +656,55 @@ class Explained:
         return choices.where(kept), needs[kept]
 
     def relaxations(self, most: int) -> list[Way]:
-        """Return the first few ways out, by their rank."""
-        needs, found = self._canonical(self._joint.needs), []
-        costs = self._costs(needs)
+        """Return the first few ways out, by their rank; none that is another with children exchanged."""
+        needs, found = self._joint.needs, []
+        costs, reach = self._costs(needs), self._reach(needs)
         while len(needs) and len(found) < most:
             cheapest = np.unique(needs[costs == costs.min()], axis=0)
             first = min(cheapest.tolist(), key=self._rank)
             found.append(self._way(np.array(first)))
-            left = (needs < first).any(axis=1)
-            needs, costs = needs[left], costs[left]
+            left = np.ones(len(needs), dtype=bool)
+            for other in self._exchanged(first):
+                left &= (reach < self._reach(np.array([other]))).any(axis=1)
+            needs, costs, reach = needs[left], costs[left], reach[left]
         return found
+
+    def _exchanged(self, amounts: list[int]) -> list[list[int]]:
+        """Return amounts with children who are alike exchanged in every way."""
+        found = [amounts]
+        for members in self.alike:
+            lifted = sorted(tuple(amounts[place] for place in places) for places in members)
+            ways = _arrangements(lifted) if lifted[0] != lifted[-1] else [lifted]
+            found = [_replaced(one, members, way) for one in found for way in ways]
+        return found
+
+    def exchangeable(self, amounts: Sequence[int]) -> tuple[int, ...]:
+        """Return amounts in a form that is the same for all that differ by children who are alike."""
+        written = list(amounts)
+        for members in self.alike:
+            lifted = sorted(tuple(amounts[place] for place in places) for places in members)
+            written = _replaced(written, members, lifted)
+        return tuple(written)
+
+    def amounts(self, steps: Iterable[Step]) -> tuple[int, ...] | None:
+        """Return steps as amounts of the levers; None where one moves what no lever does."""
+        places = {lever.step: place for place, lever in enumerate(self.levers)}
+        found = [0] * len(self.levers)
+        for step in steps:
+            plain = replace(step, by=1)
+            if plain not in places:
+                return None
+            found[places[plain]] += step.by
+        return tuple(found)
+
+    def _reach(self, needs: np.ndarray) -> np.ndarray:
+        """Return how far amounts go; a block of visits left out sees no children anywhere either."""
+        reach = needs.copy()
+        for side in self.sides:
+            if side.visits is not None:
+                settings, children = side.shrink
+                reach[needs[:, settings] == side.visits.settings, children] = side.visits.children
+        return reach
 
     def _costs(self, needs: np.ndarray) -> np.ndarray:
         """Return what amounts cost; a place that is lost with both its setting and its turn is lost once."""
@@ -673,17 +715,6 @@ class Explained:
                 costs = costs - 3 * needs[:, settings] * needs[:, children]
         return costs
 
-    def _canonical(self, needs: np.ndarray) -> np.ndarray:
-        """Leave out what lifts exclusions of children who are alike in another order than the design's."""
-        groups: dict[Any, list[int]] = {}
-        for place, lever in enumerate(self.levers):
-            if lever.alike is not None and not lever.locked:
-                groups.setdefault(lever.alike, []).append(place)
-        for places in groups.values():
-            for first, second in itertools.pairwise(places):
-                needs = needs[needs[:, first] >= needs[:, second]]
-        return needs
-
     def _rank(self, amounts: list[int]) -> tuple[Any, ...]:
         """Return what comes after the cost: units, whose rules they are, the design's order, amounts."""
         used = [place for place, amount in enumerate(amounts) if amount]
@@ -692,7 +723,7 @@ class Explained:
 
     def _way(self, amounts: np.ndarray) -> Way:
         used = [(self.levers[place].step, int(amounts[place])) for place in np.flatnonzero(amounts)]
-        steps = tuple(Step(**{**step.__dict__, "by": by}) for step, by in used)
+        steps = tuple(replace(step, by=by) for step, by in used)
         return Way(int(self._costs(amounts[None])[0]), steps, tuple(amounts.tolist()), self.losses(amounts))
 
     def _within(self, amounts: Sequence[int]) -> np.ndarray:
@@ -760,6 +791,27 @@ def _undominated(masks: np.ndarray, broken: np.ndarray) -> tuple[np.ndarray, np.
         pairs = pairs[(pairs[0] & ~pairs).any(axis=1)]
     found = np.array(kept, dtype=np.int64)
     return found[:, 1], found[:, 0]
+
+
+def _arrangements(values: list[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
+    """Return every order of some values, each once."""
+    if not values:
+        return [[]]
+    found = []
+    for value in dict.fromkeys(values):
+        rest = list(values)
+        rest.remove(value)
+        found += [[value, *others] for others in _arrangements(rest)]
+    return found
+
+
+def _replaced(amounts: list[int], members: list[tuple[int, ...]], lifted: list[tuple[int, ...]]) -> list[int]:
+    """Return amounts with those of some children's levers replaced."""
+    changed = list(amounts)
+    for places, values in zip(members, lifted, strict=True):
+        for place, value in zip(places, values, strict=True):
+            changed[place] = value
+    return changed
 
 
 def _least_sets(sets: np.ndarray) -> list[int]:

@@ -112,7 +112,7 @@ def _case(rng: random.Random) -> Case | None:
     rows = cells.where(cells.notna(), None).to_dict("records")
     making = _Making(rng, cohort, rows, {"name": "by chance", "samples": []})
     names = rng.sample(NAMES, many)
-    block = rng.choice(names) if rng.random() < 0.2 else None
+    block = rng.choice(names) if rng.random() < 0.3 else None
     for name in names:
         making.data["samples"].append(_block(making, name) if name == block else _plain(making, name))
     faults = rng.choices([1, 2, 3], [5, 4, 1] if many == 1 else [6, 4, 0])[0]
@@ -353,6 +353,7 @@ _ALONE: tuple[Callable[[_Making], None], ...] = (
     _two_included,
     _many_excluded,
     _few_left,
+    _cooling_off,
     _cooling_off,
 )
 

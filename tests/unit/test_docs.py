@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import io
 import os
 import re
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -70,7 +72,11 @@ def whole(block):
     return head + block
 
 
-@pytest.mark.parametrize("block", list(blocks("toml")))
+#: The first line of a design that a page's commands read: its file, and the built-in design that it adds to.
+FILE = re.compile(r"# ([\w-]+\.toml)(?:: ([\w-]+), and)?\n")
+
+
+@pytest.mark.parametrize("block", [block for block in blocks("toml") if not FILE.match(block.values[0])])
 def test_designs_can_be_met_in_a_synthetic_area(block):
     design = parse_design(whole(block))
     selection = ss.select(cohort(), design, seed="4 1 6 2 8 5")
@@ -100,6 +106,59 @@ def test_commands_of_a_page_run_one_after_the_other(page, monkeypatch, tmp_path,
         with pytest.raises(SystemExit) as ended:
             main()
         assert ended.value.code == 0, (command, capsys.readouterr().err)
+
+
+# What the terminal shows
+
+
+def shown(page):
+    """Yield what a page shows of the terminal: commands with what they print, and designs with no command."""
+    for language, block in re.findall(r"```(toml|console)\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        if language == "console":
+            yield from re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+        elif FILE.match(block):
+            yield "", block
+
+
+def in_full(block):
+    """Return the file of a design of a page and its text, what it adds to written out before it."""
+    name, base = FILE.match(block).groups()
+    if base is None:
+        return name, block
+    whole = resources.files("sendsample.design.builtin").joinpath(f"{base}.toml").read_text("utf-8")
+    return name, whole.replace(f'name = "{base}"', f'name = "{name.removesuffix(".toml")}"') + block
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "```console" in page.read_text("utf-8")], ids=lambda page: page.stem
+)
+def test_commands_of_a_page_print_what_it_shows(page, monkeypatch, tmp_path, capsys):
+    shutil.copy(SALTMARSH, tmp_path / "annex_a.xlsx")
+    shutil.copy(SALTMARSH.with_name("little_fenwick.xlsx"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    for command, expected in shown(page):
+        if not command:
+            name, text = in_full(expected)
+            Path(name).write_text(text, encoding="utf-8")
+            continue
+        monkeypatch.setattr(sys, "argv", shlex.split(command))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed, errors = capsys.readouterr()
+        assert ended.value.code in {0, 3}, (command, errors)  # 3: the design cannot be met, and why is shown
+        told = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+        # A line of three dots stands for what a page leaves out.
+        assert doctest.OutputChecker().check_output(expected, told, doctest.ELLIPSIS), (command, told)
+
+
+def test_a_page_says_rightly_that_minimums_leave_room_for_the_rules_of_the_isles(tmp_path):
+    rules = next(block for command, block in shown(ROOT / "docs" / "when-rules-clash.md") if not command)
+    rules = rules.replace("area-send-2023,", "area-send-2023-atleast,")
+    area = ss.synthetic_area("Isles of Scilly").write(tmp_path / "scilly.xlsx")
+    _, minimums = in_full(rules)
+    cohort = ss.read_annex_a(area, as_at="2025-01-16")
+    assert ss.explain(cohort, parse_design(minimums)).status == "possible"
 
 
 # A change to the package

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sendsample.design.bound import BoundDesign
+from sendsample.design.bound import BoundDesign, BoundSample
 from sendsample.design.model import ALL_SAMPLES
-from sendsample.design.rules import BaseRule
+from sendsample.design.rules import AtMostPerGroup, BaseRule
 from sendsample.engine.reserves import fitting
 from sendsample.problem import Block, Compiled, Known, Problem, Unit
 
@@ -251,14 +251,30 @@ class Asked:
         }
         shared: dict[str, list[object]] = {}
         for sample, rule, child in self.exclusions:
-            shared.setdefault(child, [types.get(child, child)]).append((rule, sample))
-        # The problem knows no balance while a size is a range.
-        for part in self.bound.samples:
-            columns = [balance.column for balance in part.balance]
-            known = part.frame.loc[part.frame.index.isin(list(shared)), columns]
-            for child, *levels in known.astype(object).where(known.notna(), None).itertuples(name=None):
+            # Two exclusions of one child are lifted together, so which child is which matters.
+            known = shared.setdefault(child, [types.get(child)])
+            known.append(child if len(known) > 1 else (rule, sample))
+        # The problem knows no balance while a size is a range, and no places too small for a visit.
+        for problem_part, part in zip(problem.parts, self.bound.samples, strict=True):
+            for child, levels in _levels(part, [one.column for one in part.balance], list(shared)).items():
                 shared[child] += levels
+            if part.visits is None or problem_part.stay is None:
+                continue
+            pairs = part.visits.pairs
+            small = pairs.loc[~pairs["place"].isin(problem_part.stay.names), "child_id"].unique().tolist()
+            for child, levels in _levels(
+                part, part.columns(), [one for one in small if one in shared]
+            ).items():
+                shared[child] += [*levels, *sorted(pairs.loc[pairs["child_id"] == child, "place"])]
         return {child: tuple(map(str, those)) for child, those in shared.items()}
+
+    def stays(self, sample: str, rule: str, child: str) -> bool:
+        """Say whether the design keeps an exclusion even if it cannot be met."""
+        design = self.bound.design
+        if rule == COOLING_OFF:
+            return design.cooling_off is not None and design.cooling_off.locked
+        entries = ("" if sample == ALL_SAMPLES else sample, child)
+        return any(entry.stays for entry in design.exclude if (entry.sample, entry.id) == entries)
 
     def targets(self, name: Name) -> list[int]:
         """Return the units of a name; without a level, all units of the rule."""
@@ -289,6 +305,17 @@ def _sizes(compiled: Compiled) -> Iterator[dict[str, int]]:
     }
     for sizes in itertools.product(*(range(most, least - 1, -1) for least, most in spans.values())):
         yield dict(zip(spans, sizes, strict=True))
+
+
+def _levels(part: BoundSample, columns: Sequence[str], children: Sequence[str]) -> dict[str, list[object]]:
+    """Return what a sample's frame says of some children; a group of one, for a cap, is no group."""
+    caps = {rule.column for _, rule in part.rules if isinstance(rule, AtMostPerGroup)}
+    frame = part.frame.loc[part.frame.index.isin(children), list(columns)].astype(object)
+    for column in caps & set(columns):
+        many = part.frame[column].value_counts()
+        frame[column] = frame[column].where(frame[column].map(many) > 1)
+    cells = frame.where(frame.notna(), None).itertuples(name=None)
+    return {str(child): list(levels) for child, *levels in cells}
 
 
 def _exclusions(bound: BoundDesign) -> Iterator[tuple[Name, Unit]]:

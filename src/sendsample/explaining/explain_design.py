@@ -34,6 +34,7 @@ from sendsample.selection.given import by_sample
 _LOG = logging.getLogger(__name__)
 #: Conflicts and ways out to tell; more than these nobody reads.
 _CONFLICTS, _WAYS = 3, 3
+_LONGEST_NAME = 100
 
 
 def explain(
@@ -102,7 +103,7 @@ def explain(
     >>> explanation
     <Explanation: infeasible, 1 conflict, 1 relaxation>
     >>> print(explanation.conflicts[0].sentence)
-    This cannot be met: exactly 2 children with provision SEN support (1 can be chosen who count).
+    This cannot be met: exactly 2 children with provision SEN support (1 to choose from).
     """
     deadline = Deadline(seconds(time_limit))
     need_cohort(cohort)
@@ -169,19 +170,20 @@ class _Asker:
             return self._nothing_wrong(bound, "unknown")
         progress("Finding what would help")
         ways = ways_out(judge, self._rebuilt, _WAYS, self.locked)
-        tried = [self._tried(way) for way in ways.found]
+        tried = [self._tried(way, place) for place, way in enumerate(ways.found, start=1)]
         return Explanation(
             "infeasible",
             tuple(conflict for conflict in told if conflict is not None),
             found.complete,
             tuple(way for way in tried if way is not None),
             ways.certain and None not in tried,
+            ways.complete,
             bound.notes,
             self.design,
         )
 
     def _nothing_wrong(self, bound: BoundDesign, status: str) -> Explanation:
-        return Explanation(status, (), False, (), False, bound.notes, self.design)  # noqa: FBT003 - no more to say
+        return Explanation(status, (), False, (), False, False, bound.notes, self.design)  # noqa: FBT003
 
     def _told(self, asked: Asked, units: Sequence[int]) -> Conflict | None:
         proofs = proven(asked, units, self.deadline)
@@ -195,9 +197,10 @@ class _Asker:
         pinned = self.pinned and {name: ids for name, ids in self.pinned.items() if name in names}
         return bind(design, self.cohort, pinned, self.facts)
 
-    def _tried(self, way: Way) -> Relaxation | None:
+    def _tried(self, way: Way, place: int) -> Relaxation | None:
         """Run a design as a way out would leave it, and check the answer without the solver."""
         design = moved(self.design, way.moves)
+        design = design.model_copy(update={"name": f"{design.name[: _LONGEST_NAME - 3]}-{place}"})
         bound = self._bound(design)
         compiled = Compiled(bound, None, known=self.known) if way.problem is None else _Standing(way.problem)
         settled = best(compiled, TRACKING, self.deadline)

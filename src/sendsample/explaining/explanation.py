@@ -88,6 +88,8 @@ class Explanation:
         The cheapest ways out, each tried.
     cheapest
         Whether it is proven that nothing is cheaper than these, in this order.
+    exhausted
+        Whether there are no other ways out.
     notes
         Lines that came of fitting the design to the cohort.
     design
@@ -103,6 +105,7 @@ class Explanation:
     complete: bool
     relaxations: tuple[Relaxation, ...]
     cheapest: bool
+    exhausted: bool
     notes: tuple[Note, ...]
     design: Design
 
@@ -150,6 +153,7 @@ class Explanation:
             "all_conflicts": self.complete,
             "relaxations": [self._way(way) for way in self.relaxations],
             "cheapest_proven": self.cheapest,
+            "all_relaxations": self.exhausted,
             "notes": [dataclasses.asdict(note) for note in self.notes],
         }
 
@@ -187,8 +191,16 @@ class Explanation:
             for place, one in enumerate(ones, start=1):
                 lines.append(f"{place}. {one.sentence}")
                 lines += [f"   {one.technical}"] if technical else []
+            lines += [self._further] if title == "Why" and self._further else []
         lines += self._small_print()
         return "\n".join(lines)
+
+    @property
+    def _further(self) -> str:
+        """What is not told of conflicts."""
+        if self.status != "infeasible" or self.complete:
+            return ""
+        return "There may be further conflicts; the ways out settle those too."
 
     @property
     def sentence(self) -> str:
@@ -207,14 +219,16 @@ class Explanation:
     def _small_print(self) -> list[str]:
         if self.status != "infeasible":
             return []
-        lines = []
-        if not self.complete:
-            lines.append("There may be further conflicts.")
         if not self.relaxations:
-            lines.append("Nothing that may be moved makes a selection possible.")
-        elif not self.cheapest:
-            lines.append("A limit was reached, so there may be cheaper ways out.")
-        return ["", *lines] if lines else []
+            return ["", "Nothing that may give makes a selection possible: what is in the way is locked."]
+        if not self.cheapest:
+            return ["", "A limit was reached, so there may be cheaper ways out."]
+        if not self.exhausted:
+            return [
+                "",
+                "There may be further ways out, none of them cheaper: lock what must stay to see others.",
+            ]
+        return []
 
     def __repr__(self) -> str:
         if self.status != "infeasible":
@@ -231,10 +245,11 @@ class Explanation:
         parts = [html.paragraph(self.sentence)]
         if self.conflicts:
             why = html.items([one.sentence for one in self.conflicts], numbered=True)
-            parts.append(html.section("Why", why))
+            further = html.paragraph(self._further) if self._further else ""
+            parts.append(html.section("Why", why, further))
         if self.relaxations:
             rows = [
-                [place, way.sentence, way.cost, sum(way.loss.values()) if way.loss else None]
+                [place, way.sentence.removesuffix(f" Cost {way.cost}."), way.cost, sum(way.loss.values())]
                 for place, way in enumerate(self.relaxations, start=1)
             ]
             columns = ["", "change", "cost", "loss if adopted"]

@@ -219,7 +219,7 @@ class _Levers:
         names = self.asked.levels(frame, rule, size) if any(give.row >= 0 for give in gives) else ()
         for give in gives:
             target = ((sample, name, names[give.row] if give.row >= 0 else ""),)
-            most = self.asked.could_give(sample, name) if give.most is None else give.most
+            most = self._furthest(sample, name, size) if give.most is None else give.most
             position = self._next()
             if most <= 0:
                 continue
@@ -232,6 +232,12 @@ class _Levers:
                 down=target if give.side in {"lower", "both"} else (),
                 up=target if give.side in {"upper", "both"} else (),
             )
+
+    def _furthest(self, sample: str, name: str, size: int) -> int:
+        """Return by how many a bound could give to any effect."""
+        visits = any(part.sample.name == sample and part.visits is not None for part in self.bound.samples)
+        # Fewer children at a visit bring in places, and whoever is there.
+        return size if visits else self.asked.could_give(sample, name)
 
     def _share(self) -> Iterator[Lever]:
         across = self.bound.design.across
@@ -248,18 +254,13 @@ class _Levers:
         """Yield exclusions that may be lifted, those of children who are alike together."""
         alike = self.asked.alike()
         classes: dict[object, Lever] = {}
-        design = self.bound.design
-        stays = {(entry.sample, entry.id) for entry in design.exclude if entry.stays}
         for name in self.asked.exclusions:
             sample, rule, child = name
             position = self._next()
-            entry_sample = "" if sample == ALL_SAMPLES else sample
-            cooling = rule == COOLING_OFF
-            if (cooling and design.cooling_off is not None and design.cooling_off.locked) or (
-                not cooling and (entry_sample, child) in stays
-            ):
+            if self.asked.stays(sample, rule, child):
                 continue
-            move = Move("exempt", "", id=child) if cooling else Move("exclude", entry_sample, id=child)
+            entry = "" if sample == ALL_SAMPLES else sample
+            move = Move("exempt" if rule == COOLING_OFF else "exclude", entry, id=child)
             key = rule, sample, alike[child]
             if key in classes:
                 known = classes[key]

@@ -176,9 +176,10 @@ class Compared:
         alone = len(self.design.samples) == 1 and difference.aim == "tickets" and self.sample.visits is None
         rank = self.drawn.rank(self.sample.name, self.child)
         if rank is not None and alone and not self.chosen:
+            place = "" if rank[0] == 1 else f"{ordinal(rank[0])} "
             yield (
-                f"The seed gave {self.child} the {ordinal(rank[0])} lowest ticket of the {rank[1]:,} who "
-                "could be chosen"
+                f"The seed gave {self.child} the {place}lowest ticket of the {rank[1]:,} that the sample may "
+                "draw on"
             )
 
     def _instead(self) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -240,12 +240,12 @@ def _lines(told: Sequence[Told], bound: BoundDesign) -> Iterator[str]:
     one = samples.pop() if len(bound.samples) > 1 and len(samples) == 1 else ""
     where = f"In {one!r}, " if one and one != ALL_SAMPLES else ""
     several = len(bound.samples) > 1 and not where
-    asked = list(dict.fromkeys(_asked(told, several=several)))
+    asked = list(dict.fromkeys(_asked(told, _named(bound), several=several)))
     cannot = "this cannot be met" if len(asked) == 1 else "these cannot hold together"
     yield f"{where}{cannot if where else cannot.capitalize()}: {'; '.join(asked)}."
 
 
-def _asked(told: Sequence[Told], *, several: bool) -> Iterator[str]:
+def _asked(told: Sequence[Told], named: Collection[tuple[str, str]], *, several: bool) -> Iterator[str]:
     """Yield what is asked, groups of one cap and exclusions for one reason told once."""
     out: dict[str, list[str]] = {}
     for unit in told:
@@ -253,9 +253,21 @@ def _asked(told: Sequence[Told], *, several: bool) -> Iterator[str]:
             out.setdefault(unit.sentence.partition(" is excluded: ")[2], []).append(unit.level)
             continue
         of = f"in {unit.sample!r}, " if several and unit.sample != ALL_SAMPLES else ""
-        yield f"{of}{unit.sentence}{_available(unit)}"
+        name = f"'{unit.rule}': " if (unit.sample, unit.rule) in named else ""
+        yield f"{of}{name}{unit.sentence}{_available(unit)}"
     for reason, children in out.items():
         yield f"{_some(children)} {_excluded(len(children), reason)}"
+
+
+def _named(bound: BoundDesign) -> set[tuple[str, str]]:
+    """Return the rules that have a name of their own, each with its sample."""
+    named = {
+        (part.sample.name, name)
+        for part in bound.samples
+        for name, rule in (*part.rules, *(part.visits.rules if part.visits is not None else ()))
+        if rule.name
+    }
+    return named | {(ALL_SAMPLES, name) for name, rule in bound.across if rule.name}
 
 
 def _some(children: Sequence[str]) -> str:

@@ -29,13 +29,17 @@ def relaxation_told(
     """
     bound = dict(loss) if settled.proven else dict.fromkeys(loss, 0)
     changes = "; and ".join(move.sentence(asked) for move in way.moves)
+    if any(sample.balance for sample in design.samples):
+        then = _then(loss, proven=settled.proven)
+    else:
+        then = "Then a selection exists; the design asks for no balance."
     alike = sum(len(lever.lifts) for lever in way.levers if lever.lifts) - sum(
         move.kind in {"exclude", "exempt"} for move in way.moves
     )
     return Relaxation(
         way.cost,
         way.moves,
-        f"{changes[:1].upper()}{changes[1:]}{_as_well(alike)}. {_then(loss, proven=settled.proven)}",
+        f"{changes[:1].upper()}{changes[1:]}{_as_well(alike)}. {then} Cost {way.cost}.",
         _technical(way, loss, proven=settled.proven),
         dict(loss),
         bound,

@@ -296,8 +296,9 @@ def test_a_child_not_chosen_by_chance_hears_how_low_the_ticket_is(cohort_of):
     assert answer.by == drawn_ticket(child) - drawn_ticket(chosen[1])
     assert answer.sentence == (
         f"Child {child} was not chosen for 'tracking'. Selections with {child} meet every rule and mirror "
-        f"the area just as well; chance decided. The seed gave {child} the 22nd lowest ticket of the 30 who "
-        f"could be chosen. The best of them has {child} in place of {chosen[1]}; its tickets add up to more."
+        f"the area just as well; chance decided. The seed gave {child} the 22nd lowest ticket of the 30 that "
+        f"the sample may draw on. The best of them has {child} in place of {chosen[1]}; its "
+        "tickets add up to more."
     )
 
 

@@ -92,7 +92,8 @@ class Count(BaseRule):
     def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:
         lower, upper = self._given(give, by)
         if give.side == "upper":
-            asked = f"allow {number(upper or 0, noun)}"
+            few = "" if not lower else f"{lower} {'or' if upper == lower + 1 else 'to'} "
+            asked = f"allow {few}{number(upper or 0, noun)}"
         else:
             asked = f"ask for at least {number(lower, noun)}" if lower else f"do not ask for a {noun}"
         return f"{asked} with {self.where.sentence()}", self._many(noun)

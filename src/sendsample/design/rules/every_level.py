@@ -115,7 +115,7 @@ class EveryLevel(BaseRule):
         if isinstance(give.level, bool):
             who = f"with {column}" if give.level else f"with no {column}"
         if left <= 0:
-            return f"do not ask for a {noun} {who}", ""
+            return f"do not ask for a {noun} {who}", f"at least {self.at_least}"
         return f"ask for at least {number(left, noun)} {who}", f"at least {self.at_least}"
 
     def uses(self) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -198,11 +198,11 @@ def test_two_levels_may_give_by_different_numbers():
 @pytest.mark.parametrize(
     ("column", "level", "by", "asked", "says"),
     [
-        ("locality", "a_b", 2, "do not ask for a child of locality a b", ""),
+        ("locality", "a_b", 2, "do not ask for a child of locality a b", "at least 2"),
         ("locality", "a_b", 1, "ask for at least 1 child of locality a b", "at least 2"),
-        ("pupil_premium", True, 2, "do not ask for a child with pupil premium", ""),
+        ("pupil_premium", True, 2, "do not ask for a child with pupil premium", "at least 2"),
         ("pupil_premium", False, 1, "ask for at least 1 child with no pupil premium", "at least 2"),
-        ("suspensions", 10, 2, "do not ask for a child of suspensions 10", ""),
+        ("suspensions", 10, 2, "do not ask for a child of suspensions 10", "at least 2"),
     ],
 )
 def test_words_for_giving(column, level, by, asked, says):
