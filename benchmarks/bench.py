@@ -107,7 +107,11 @@ def explaining(*, quick: bool) -> dict[str, Any]:
         _say(f"explaining, {children:,} children")
         rows += clashes.timed(children, many if children <= target else 2)
     _say("asking about children and rules")
-    return {"clashes": rows, "clash_target": target, "asked": list(clashes.asked(sizes, 1 if quick else 3))}
+    return {
+        "clashes": rows,
+        "clash_target": target,
+        "asked": list(clashes.asked((target,), 1 if quick else 3)),
+    }
 
 
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 _EXIT: Final = {"possible": 0, "infeasible": 3}
 _LIMIT: Final = 5
+_COLUMNS: Final = {
+    "sample": "sample",
+    "places": "places",
+    "frame": "may draw on",
+    "excluded": "excluded",
+    "rules_allow": "rules allow",
+    "could_be_chosen": "could be chosen",
+    "unsettled": "not settled",
+    "certain": "whatever the seed",
+}
 #: Cells that each table of the terminal shows; --json has them all.
 _SHOWN: Final = 10
 
@@ -111,8 +121,9 @@ def _print(found: Preview) -> None:
 
 
 def _is_told(found: Preview, column: str) -> bool:
-    """Say whether a column has something to tell."""
-    return column != "unsettled" or bool(found.samples[column].any())
+    """Say whether a column has something to tell: nobody excluded, or left open, is nothing."""
+    cells = found.samples[column]
+    return bool(cells.any()) if column in {"excluded", "unsettled"} else bool(cells.notna().any())
 
 
 def _print_cells(found: Preview, cells: pd.DataFrame, title: str, asks: list[str]) -> None:

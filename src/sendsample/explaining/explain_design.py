@@ -15,7 +15,7 @@ from sendsample.design.bound import BoundDesign
 from sendsample.design.fit import Facts
 from sendsample.design.model import TRACKING, Sample, named
 from sendsample.design.moves import Move, moved
-from sendsample.engine import Deadline, Outcome, Status, best
+from sendsample.engine import Deadline, Outcome, Status, best, possible
 from sendsample.errors import UsageError
 from sendsample.explaining.asked import Asked
 from sendsample.explaining.conflicting import conflicts
@@ -35,6 +35,8 @@ _LOG = logging.getLogger(__name__)
 #: Conflicts and ways out to tell; more than these nobody reads.
 _CONFLICTS, _WAYS = 3, 3
 _LONGEST_NAME = 100
+#: Seconds for the second proof of a verdict that a limit left without one.
+_SECOND_PROOF = 5.0
 
 
 def explain(
@@ -114,7 +116,15 @@ def explain(
 
 
 def _locked(design: Design, locked: str | Iterable[str]) -> tuple[str, ...]:
-    names = (locked,) if isinstance(locked, str) else tuple(locked)
+    names = (
+        (locked,) if isinstance(locked, str) else tuple(locked) if isinstance(locked, Iterable) else (None,)
+    )
+    if not all(isinstance(name, str) for name in names):
+        raise UsageError(
+            "What is locked is not names of rules or samples.",
+            code="locked",
+            hint="Write it as locked=['a rule', 'a sample'].",
+        )
     known = [name for sample in design.samples for name in _names(sample)]
     known += [name for name, _ in named(design.across.rules)]
     if unknown := [name for name in names if name not in known]:
@@ -123,7 +133,7 @@ def _locked(design: Design, locked: str | Iterable[str]) -> tuple[str, ...]:
             code="locked",
             hint=f"There are: {', '.join(map(repr, dict.fromkeys(known)))}.",
         )
-    return names
+    return tuple(map(str, names))
 
 
 def _names(sample: Sample) -> list[str]:
@@ -165,25 +175,35 @@ class _Asker:
             return self._nothing_wrong(bound, "unknown" if verdict.possible is None else "possible")
         progress("Finding the rules that clash")
         found = conflicts(judge, _CONFLICTS)
-        told = [self._told(judge.asked, units) for units in found.found]
-        if not told or None in told:
+        told = [conflict for units in found.found if (conflict := self._told(judge.asked, units))]
+        proofs = told[0].proofs if told else self._proven(bound)
+        if not proofs:
             return self._nothing_wrong(bound, "unknown")
         progress("Finding what would help")
         ways = ways_out(judge, self._rebuilt, _WAYS, self.locked)
         tried = [self._tried(way, place) for place, way in enumerate(ways.found, start=1)]
         return Explanation(
             "infeasible",
-            tuple(conflict for conflict in told if conflict is not None),
-            found.complete,
+            tuple(told),
+            found.complete and len(told) == len(found.found),
             tuple(way for way in tried if way is not None),
             ways.certain and None not in tried,
             ways.complete,
+            proofs,
             bound.notes,
             self.design,
         )
 
+    def _proven(self, bound: BoundDesign) -> tuple[str, ...]:
+        """Return two proofs that nothing meets the design, where time ran out on what clashes in it."""
+        if not self.deadline.passed:
+            return ()
+        # The verdict stands; its second proof is quick beside the search for what clashes.
+        outcome = possible(Compiled(bound, None, known=self.known), Deadline(_SECOND_PROOF))
+        return outcome.proofs if outcome.status is Status.INFEASIBLE else ()
+
     def _nothing_wrong(self, bound: BoundDesign, status: str) -> Explanation:
-        return Explanation(status, (), False, (), False, False, bound.notes, self.design)  # noqa: FBT003
+        return Explanation(status, (), False, (), False, False, (), bound.notes, self.design)  # noqa: FBT003
 
     def _told(self, asked: Asked, units: Sequence[int]) -> Conflict | None:
         proofs = proven(asked, units, self.deadline)
@@ -193,8 +213,11 @@ class _Asker:
         return Asked(self._bound(moved(self.design, moves)), self.known)
 
     def _bound(self, design: Design) -> BoundDesign:
-        names = {sample.name for sample in design.samples}
-        pinned = self.pinned and {name: ids for name, ids in self.pinned.items() if name in names}
+        pinned = self.pinned
+        if pinned is not None and design is not self.design:
+            # A sample that is left out is settled no longer.
+            names = {sample.name for sample in design.samples}
+            pinned = {name: ids for name, ids in pinned.items() if name in names}
         return bind(design, self.cohort, pinned, self.facts)
 
     def _tried(self, way: Way, place: int) -> Relaxation | None:

@@ -90,6 +90,8 @@ class Explanation:
         Whether it is proven that nothing is cheaper than these, in this order.
     exhausted
         Whether there are no other ways out.
+    proofs
+        The routes by which it was proven that there is no selection.
     notes
         Lines that came of fitting the design to the cohort.
     design
@@ -106,13 +108,9 @@ class Explanation:
     relaxations: tuple[Relaxation, ...]
     cheapest: bool
     exhausted: bool
+    proofs: tuple[str, ...]
     notes: tuple[Note, ...]
     design: Design
-
-    @property
-    def proofs(self) -> tuple[str, ...]:
-        """The routes by which it was proven that there is no selection."""
-        return self.conflicts[0].proofs if self.conflicts else ()
 
     @property
     def units(self) -> pd.DataFrame:
@@ -200,6 +198,8 @@ class Explanation:
         """What is not told of conflicts."""
         if self.status != "infeasible" or self.complete:
             return ""
+        if not self.conflicts:
+            return "A limit was reached before it was found which bounds clash; allow more time."
         return "There may be further conflicts; the ways out settle those too."
 
     @property
@@ -219,6 +219,8 @@ class Explanation:
     def _small_print(self) -> list[str]:
         if self.status != "infeasible":
             return []
+        if not self.relaxations and not self.cheapest:
+            return ["", "A limit was reached before a way out was found; allow more time."]
         if not self.relaxations:
             return ["", "Nothing that may give makes a selection possible: what is in the way is locked."]
         if not self.cheapest:

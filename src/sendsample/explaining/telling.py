@@ -106,7 +106,9 @@ def conflict_told(asked: Asked, units: Sequence[int], proofs: tuple[str, ...]) -
     proofs
         The routes by which it was proven.
     """
-    problem = asked.variants[0].at(asked.nothing)
+    # Exclusions that play no part in the conflict play none in its numbers.
+    others = np.setdiff1d(np.arange(asked.first_exclusion, len(asked.units)), np.array(units))
+    problem = asked.variants[0].at(asked.nothing.without(others))
     rows = [_counted(asked, problem, unit) for unit in units]
     told = tuple(_told(asked, asked.units[unit], row, problem) for unit, row in zip(units, rows, strict=True))
     counted = [
@@ -285,6 +287,8 @@ def _excluded(many: int, reason: str) -> str:
 
 
 def _available(unit: Told) -> str:
+    if unit.rule == "include" and not unit.children:
+        return ", who is not among those the sample may draw on"
     silent = {"include", PINNED, "must be visited"}
     if unit.children is None or not unit.at_least or unit.rule in silent or " at a place" in unit.sentence:
         return ""
@@ -311,12 +315,13 @@ def _in_one_sample(problem: Problem, part: Part, rows: Sequence[_Counted]) -> It
     limits = [row for row in rules if row.upper < part.most]
     total, room = sum(row.lower for row in needs), sum(row.upper for row in limits)
     most = _overlap(needs, within)
-    if len(needs) > 1 and most * part.most < total:
+    sized = any(row.unit.rule == "size" for row in rows)
+    if sized and len(needs) > 1 and most * part.most < total:
         counts = "no child counts twice" if most <= 1 else f"a child counts towards {most} of them at most"
         has = number(part.most, "place")
         yield f"They ask for {number(total)} in all; {counts}, and the sample has {has}."
     limited = _any(limits, within)
-    if limits and limited[problem.open[within]].all() and room < part.least:
+    if sized and limits and limited[problem.open[within]].all() and room < part.least:
         has = number(part.least, "place")
         yield f"Everyone counts towards one of these limits, which leave room for {room}; there are {has}."
     for need in needs:

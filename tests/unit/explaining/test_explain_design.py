@@ -11,6 +11,7 @@ import pytest
 import sendsample as ss
 from sendsample.design.moves import Move
 from sendsample.explaining import explain_design, proving
+from sendsample.explaining.relaxing import Ways
 from support.clock import StopsAfter
 
 GIRLS = {"column": "sex", "equals": "female"}
@@ -336,3 +337,50 @@ def test_the_order_of_rows_changes_nothing(cohort, design_of):
     design = design_of(count(GIRLS, at_least=3), count(BOYS, at_least=2), cap, size=5)
     turned = ss.Cohort.from_frame(cohort.frame.iloc[::-1], as_at=cohort.as_at)
     assert ss.explain(turned, design).text(technical=True) == ss.explain(cohort, design).text(technical=True)
+
+
+def test_a_limit_after_the_verdict_leaves_the_verdict(cohort, design_of, monkeypatch):
+    monkeypatch.setattr(explain_design, "proven", lambda *_: None)
+    monkeypatch.setattr(explain_design._Asker, "_proven", lambda *_: ("one route", "another"))
+    told = ss.explain(cohort, design_of(count(GIRLS, at_least=4), size=5))
+    assert told.status == "infeasible"
+    assert told.proofs == ("one route", "another")
+    assert "A limit was reached before it was found which bounds clash" in told.text()
+
+
+def test_no_way_out_in_time_is_not_said_to_be_none_at_all(cohort, design_of, monkeypatch):
+    nothing = Ways((), complete=False, certain=False)
+    monkeypatch.setattr(explain_design, "ways_out", lambda *_: nothing)
+    told = ss.explain(cohort, design_of(count(GIRLS, at_least=4), size=5))
+    assert "A limit was reached before a way out was found" in told.text()
+    assert "locked" not in told.text()
+
+
+def test_pinning_a_sample_that_is_not_there_is_refused(cohort, design_of):
+    with pytest.raises(ss.errors.UsageError, match="no sample 'trakcing' to pin"):
+        ss.explain(cohort, design_of(size=2), pinned={"trakcing": ["c0"]})
+
+
+@pytest.mark.parametrize("locked", [3, None, [1]])
+def test_what_is_locked_has_to_be_names(cohort, design_of, locked):
+    with pytest.raises(ss.errors.UsageError, match="not names of rules or samples"):
+        ss.explain(cohort, design_of(size=2), locked=locked)
+
+
+def test_numbers_and_reasons_are_those_of_the_conflict_alone(cohort_of, design_of):
+    children = cohort_of(8, sex=["female"] * 4 + ["male"] * 4, household=["h"] * 8)
+    cap = {"rule": "at_most_per_group", "column": "household"}
+    every = {"rule": "every_level", "column": "sex"}
+    told = ss.explain(children, design_of(cap, every, size=6))
+    clash = next(one for one in told.conflicts if all(unit.rule != "size" for unit in one.units))
+    assert "places" not in clash.sentence
+    out = [{"id": f"c{place}", "reason": "unavailable"} for place in range(4)]
+    told = ss.explain(children, design_of(cap, size=6, exclude=out))
+    clash = next(one for one in told.conflicts if all(unit.rule != "excluded" for unit in one.units))
+    assert "the sample has 6 children (8 to choose from)" in clash.sentence
+
+
+def test_a_child_who_must_be_chosen_and_cannot_be_is_told_why(cohort, design_of):
+    wanted = [{"id": "c7", "reason": "follow_up"}]
+    told = ss.explain(cohort, design_of(eligible=GIRLS, size=2, include=wanted))
+    assert "child c7 is chosen, who is not among those the sample may draw on" in told.text()

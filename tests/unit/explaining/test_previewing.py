@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 
+import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample.engine import best, reachable
 from sendsample.explaining import previewing
 from support.clock import StopsAfter
 
@@ -137,6 +140,70 @@ def test_a_limit_is_told(cohort, design_of, monkeypatch):
     preview = ss.preview(cohort, design_of(count(GIRLS, at_least=4), size=5), time_limit=1)
     assert preview.status == "unknown"
     assert "allow more time" in preview.text()
+
+
+def test_of_selections_that_may_not_be_the_best_nothing_is_said(cohort, design_of, monkeypatch):
+    def unproven(*arguments):
+        return dataclasses.replace(best(*arguments), proven=False)
+
+    monkeypatch.setattr(previewing, "best", unproven)
+    preview = ss.preview(cohort, design_of(count(GIRLS, at_least=1), size=3))
+    assert preview.status == "unknown"
+    assert preview.samples["could_be_chosen"].isna().all()
+    assert not preview.could["s"].any()
+    assert preview.certain == {"s": []}
+
+
+def test_what_a_limit_left_open_is_neither_counted_nor_warned_of(cohort, design_of, monkeypatch):
+    monkeypatch.setattr(previewing, "reachable", lambda *given: reachable(*given[:3], deadline=StopsAfter(0)))
+    preview = ss.preview(cohort, design_of(count(GIRLS, exactly=1), size=2))
+    assert preview.status == "partly"
+    row = preview.samples.iloc[0]
+    assert (row["could_be_chosen"], row["unsettled"], row["certain"]) == (2, 6, 0)
+    assert preview.samples["rules_allow"].isna().all()
+    # One girl is known to be in a selection, and any other may be.
+    assert preview.warnings == ()
+    assert "Between 2 and 8 could be chosen" in preview.text()
+
+
+def test_whom_balance_alone_shuts_out_the_rules_allow(cohort_of, design_of):
+    # Two of the eight are girls, so one of four; and one of the two is excluded.
+    cohort = cohort_of(8, sex=["female"] * 2 + ["male"] * 6)
+    out = [{"id": "c0", "reason": "family"}]
+    balance = [{"column": "sex"}]
+    preview = ss.preview(cohort, design_of(size=4, balance=balance, exclude=out))
+    row = preview.samples.iloc[0]
+    assert (row["rules_allow"], row["could_be_chosen"], row["certain"]) == (7, 7, 1)
+    # Two of five are aged 4, so of two children one or none; the girl is, so the boy cannot be as well.
+    cohort = cohort_of(5, sex=["female", "male", "male", "male", "male"], age=[4, 4, 9, 9, 9])
+    rule = count(GIRLS, exactly=1)
+    preview = ss.preview(cohort, design_of(rule, size=2, balance=[{"column": "age"}]))
+    row = preview.samples.iloc[0]
+    assert (row["rules_allow"], row["could_be_chosen"]) == (5, 4)
+    assert not preview.could["s"]["c1"]
+
+
+@pytest.mark.parametrize(("most", "allow"), [(4, 6), (100, None)])
+def test_the_rules_allow_whom_they_allow_at_any_size(cohort_of, design_of, most, allow):
+    # What a mirror allows depends on the size, so each is gone through; of too many nothing is said.
+    cohort = cohort_of(6, sex=["female"] * 2 + ["male"] * 4)
+    mirror = {"rule": "mirror", "column": "sex"}
+    preview = ss.preview(cohort, design_of(mirror, size=[0, most]))
+    allowed = preview.samples["rules_allow"].iloc[0]
+    assert (None if pd.isna(allowed) else allowed) == allow
+
+
+def test_a_setting_with_too_few_left_is_none_to_visit(cohort):
+    rule = {"rule": "every_level", "name": "a school", "column": "kind", "levels": ["school"]}
+    visits = {"name": "visits", "visits": {"settings": 1, "children": 3, "rules": [rule]}}
+    design = {"name": "d", "samples": [visits]}
+    kinds = pd.DataFrame({"setting": ["s1", "s2"], "kind": ["school", "school"]})
+    lists = cohort.with_settings(kinds)
+    assert cell(ss.preview(lists, ss.Design.model_validate(design)), "a school", level="school") == 2
+    out = [{"id": "c0", "reason": "family"}]
+    preview = ss.preview(lists, ss.Design.model_validate({**design, "exclude": out}))
+    assert cell(preview, "a school", level="school") == 1
+    assert preview.samples["can_be_chosen"].tolist() == [5]
 
 
 def test_it_can_be_read_as_tables_html_and_json(cohort, design_of):
