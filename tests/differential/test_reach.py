@@ -16,8 +16,19 @@ import pytest
 import sendsample as ss
 from sendsample.design.bind import bind
 from sendsample.design.model import TRACKING
-from sendsample.engine import Outcome, Status, best, candidates, numbered, reach, relaxation, standing
-from sendsample.engine.reach import reachable
+from sendsample.engine import (
+    Deadline,
+    Outcome,
+    Status,
+    best,
+    candidates,
+    numbered,
+    reach,
+    reachable,
+    relaxation,
+    standing,
+)
+from sendsample.explaining.allowing import allowed
 from sendsample.problem import Compiled
 from support import joint_designs
 from support.areas import cohort, visited
@@ -42,9 +53,12 @@ def alone(batch, many=ALONE):
         if not found.valid.any():
             yield area, rules, None, f"{batch} {number}"
             continue
-        good = found.subsets[found.valid & (found.loss == found.loss[found.valid].min())]
-        sets = [{found.ids[place] for place in row} for row in good]
-        yield area, rules, {rules.samples[0].name: of(sets)}, f"{batch} {number}"
+        best = found.valid & (found.loss == found.loss[found.valid].min())
+        good, any_at_all = (
+            [{found.ids[place] for place in row} for row in found.subsets[some]]
+            for some in (best, found.valid)
+        )
+        yield area, rules, {rules.samples[0].name: of(good, any_at_all)}, f"{batch} {number}"
 
 
 def together(batch, many=TOGETHER):
@@ -66,31 +80,32 @@ def truth(joint):
         return None
     rows, aims = joint.rows, joint.aims[:, :-2]  # the last two are of tickets
     first = np.lexsort(aims.T[::-1])[0] if aims.shape[1] else 0
-    rows = rows[(aims == aims[first]).all(axis=1)]
-    return {
-        part.name: of({*joint.area.named(int(part.masks[row]))} for row in np.unique(rows[:, at]))
-        for at, part in enumerate(joint.parts)
-    }
+    good = rows[(aims == aims[first]).all(axis=1)]
+
+    def sets(at, some):
+        part = joint.parts[at]
+        return [{*joint.area.named(int(part.masks[row]))} for row in np.unique(some[:, at])]
+
+    return {part.name: of(sets(at, good), sets(at, rows)) for at, part in enumerate(joint.parts)}
 
 
-def of(sets):
-    sets = list(sets)
-    return set().union(*sets), set.intersection(*sets)
+def of(good, any_at_all):
+    """Return who is in one of some sets, who is in all, and who is in one of more."""
+    return set().union(*good), set.intersection(*good), set().union(*any_at_all)
 
 
 def engine(area, rules):
-    """Return who could be in each sample and who must be, as the engine says."""
-    found = best(Compiled(bind(rules, area), None), TRACKING)
+    """Return who could be in each sample, who must be, and whom the rules allow, as the engine says."""
+    compiled = Compiled(bind(rules, area), None)
+    found = best(compiled, TRACKING)
     if isinstance(found, Outcome):
         assert found.status is Status.INFEASIBLE
         return None
     problem = found.problem
     said = reachable(problem, found.kept, found.chosen)
     assert said.proven
-    return {
-        part.name: (ids(problem, part, said.could), ids(problem, part, said.certain))
-        for part in problem.parts
-    }
+    told = said.could, said.certain, allowed(compiled, found, said, Deadline())
+    return {part.name: tuple(ids(problem, part, flags) for flags in told) for part in problem.parts}
 
 
 def ids(problem, part, flags):
@@ -163,11 +178,12 @@ def test_the_cases_are_telling():
     seen = Counter()
     for _, rules, expected, _ in (*alone("telling", 40), *together("telling", 15)):
         seen["infeasible"] += expected is None
-        for name, (could, certain) in (expected or {}).items():
+        for name, (could, certain, any_at_all) in (expected or {}).items():
             size = next(sample.most for sample in rules.samples if sample.name == name)
             seen["certain"] += bool(certain)
             seen["chance"] += len(certain) < len(could)
             seen["both"] += 0 < len(certain) < len(could)
             seen["more than places"] += len(could) > size
-    assert len(seen) == 5
+            seen["shut out by balance"] += could < any_at_all
+    assert len(seen) == 6
     assert min(seen.values()) >= 5, seen
