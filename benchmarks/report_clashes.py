@@ -12,8 +12,8 @@ _HOW: Final = (
     f"Impossible designs of {RULES} rules, each impossible in its own way: `explain` from a cohort and a "
     "design to conflicts, each minimal and proven by two routes, and the three cheapest ways out, each run "
     "to its loss and checked without the solver. One worker, several cohorts. Bounds are how many each "
-    "conflict has and costs those of the ways out, of one cohort; all means that there are no other conflicts, and "
-    "cheapest that nothing is cheaper, proven for every cohort."
+    "conflict has and costs those of the ways out, of one cohort; all means that there are no other "
+    "conflicts, and cheapest that nothing is cheaper, proven for every cohort."
 )
 _HEAD: Final = ["clash", "children", "median", "slowest", "bounds", "costs", "all", "cheapest"]
 _PREVIEW_HOW: Final = (
