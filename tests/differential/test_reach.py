@@ -1,7 +1,7 @@
 """Who could be chosen, and who would be whatever the seed, against enumeration of every selection.
 
-Each batch is 12 cohorts of up to 12 children with a design of one sample, and 6 with a joint design; four
-batches by day, forty by night.
+Each batch is 12 cohorts of up to 12 children with a design of one sample, and 6 with a joint design; three
+batches by day, thirty by night.
 """
 
 from __future__ import annotations
@@ -28,32 +28,42 @@ from sendsample.engine import (
     relaxation,
     standing,
 )
+from sendsample.engine.aim import any_selection
+from sendsample.engine.walk import Walk
 from sendsample.explaining.allowing import allowed
 from sendsample.problem import Compiled
 from support import joint_designs
-from support.areas import cohort, visited
+from support.areas import AS_AT, cohort, frame, visited
 from support.brute_force import enumerate_subsets
 from support.designs import design
 from support.joint_brute_force import Joint
 
-BATCHES = 4
+BATCHES = 3
 ALONE = 12
 TOGETHER = 6
 #: Above this many ways of putting samples together a case is passed over, for time's sake; few are.
 MOST_WAYS = 500_000
 
 
-def alone(batch, many=ALONE):
-    """Yield cohorts and designs of one sample, and who could be in it and must be; None where nobody can."""
+def alone(batch, many=ALONE, *, lossy=False):
+    """Yield cohorts and designs of one sample, and who could be in it, say; None where nobody can.
+
+    Lossy ones are those that no selection mirrors without a loss.
+    """
     rng = random.Random(f"reach {batch}")
-    for number in range(many):
-        area = cohort(rng, rng.randint(4, 12))
+    number = 0
+    while number < many:
+        size = rng.randint(4, 12)
+        area = cohort(rng, size) if rng.random() < 0.7 else alike(rng, size)
         rules = design(rng, area)
         found = enumerate_subsets(area, rules, "any")
-        if not found.valid.any():
+        if lossy and (found.best is None or not found.best[0]):
+            continue
+        number += 1
+        if found.best is None:
             yield area, rules, None, f"{batch} {number}"
             continue
-        best = found.valid & (found.loss == found.loss[found.valid].min())
+        best = found.valid & (found.loss == found.best[0])
         good, any_at_all = (
             [{found.ids[place] for place in row} for row in found.subsets[some]]
             for some in (best, found.valid)
@@ -61,7 +71,13 @@ def alone(batch, many=ALONE):
         yield area, rules, {rules.samples[0].name: of(good, any_at_all)}, f"{batch} {number}"
 
 
-def together(batch, many=TOGETHER):
+def alike(rng, size):
+    """Return a cohort most of whose children are alike in all that a design looks at."""
+    table = frame(rng, size).assign(primary_need="ASD", age=9, cluster="p", household=None)
+    return ss.Cohort.from_frame(table.assign(setting=[f"s{place}" for place in range(size)]), as_at=AS_AT)
+
+
+def together(batch, many=TOGETHER, *, lossy=False):
     """Yield the same of joint designs."""
     rng = random.Random(f"reach jointly {batch}")
     number = 0
@@ -69,10 +85,39 @@ def together(batch, many=TOGETHER):
         area = visited(rng, rng.randint(5, 11))
         rules = joint_designs.design(rng, area)
         joint = Joint(area, rules, "any")
-        if joint.ways > MOST_WAYS:
+        if joint.ways > MOST_WAYS or (lossy and not (joint.best and any(joint.best.loss.values()))):
             continue
         number += 1
         yield area, rules, truth(joint), f"{batch} {number}"
+
+
+def visits(batch, many):
+    """Yield the same of visits to places that bar and cap one another, and share children with an audit."""
+    rng = random.Random(f"reach visits {batch}")
+    number = 0
+    while number < many:
+        area = visited(rng, rng.randint(8, 11))
+        settings, children = rng.choice([(1, 2), (2, 2), (1, 3), (2, 1)])
+        phases = {"rule": "at_most_per_group", "column": "phase"}
+        special = {"rule": "count", "where": {"column": "phase", "equals": "special"}, "at_most": 1}
+        there = {"settings": settings, "children": children, "rules": [rng.choice([phases, special])]}
+        caps = [{"rule": "at_most_per_group", "column": name} for name in ("household", "cluster")]
+        girls = {"rule": "count", "where": {"column": "sex", "equals": "female"}, "at_least": 1}
+        block = {
+            "name": "visits",
+            "visits": there,
+            "rules": rng.sample([caps[0], {**caps[1], "at_most": 2}, girls], rng.randint(0, 2)),
+            "balance": rng.choice(
+                [[], [{"column": "sex"}], [{"column": "provision"}, {"column": "age_band"}]]
+            ),
+        }
+        samples = [block, {"name": "audit", "size": 1}][: rng.randint(1, 2)]
+        across = {"samples_per_child": rng.choice([1, 2]), "rules": rng.sample(caps[:1], rng.randint(0, 1))}
+        rules = ss.Design.model_validate({"name": "visits", "samples": samples, "across": across})
+        joint = Joint(area, rules, "any")
+        if len(joint.rows) and joint.ways <= MOST_WAYS:
+            number += 1
+            yield area, rules, truth(joint), f"{batch} {number}"
 
 
 def truth(joint):
@@ -149,7 +194,10 @@ def test_without_the_walk_every_child_is_settled_by_proofs(monkeypatch, batch):
     for name, few in (("_PER_ROW", 1), ("_LOWEST", 0), ("_PLACES", 1), ("_AT_PLACE", 1)):
         monkeypatch.setattr(candidates, name, few)
     monkeypatch.setattr(reach, "_A_LONGER_LOOK", 0.0)
-    for area, rules, expected, name in (*alone(f"proofs {batch}", 4), *together(f"proofs {batch}", 2)):
+    for area, rules, expected, name in (
+        *alone(f"proofs {batch}", 4, lossy=True),
+        *together(f"proofs {batch}", 2, lossy=True),
+    ):
         assert engine(area, rules) == expected, name
 
 
@@ -160,8 +208,34 @@ def test_the_solver_alone_settles_it_as_well(monkeypatch, batch):
 
     monkeypatch.setattr(reach, "relax", says_nothing)
     monkeypatch.setattr(reach, "_A_LONGER_LOOK", random.Random(batch).choice([0.0, 2.0]))
-    for area, rules, expected, name in (*alone(f"solver {batch}", 4), *together(f"solver {batch}", 2)):
+    for area, rules, expected, name in (*alone(f"solver {batch}", 6), *together(f"solver {batch}", 2)):
         assert engine(area, rules) == expected, name
+
+
+def test_of_visits_to_places_that_bar_one_another(batch):
+    for area, rules, expected, name in visits(batch, 4):
+        assert engine(area, rules) == expected, name
+
+
+@pytest.mark.parametrize(("rows", "groups"), [(60, 0), (0, 0)])
+def test_looking_around_from_visits_sees_nobody_who_could_not_be_chosen(monkeypatch, rows, groups, batch):
+    """Without exchanges, which see nearly everyone first. Caps of few groups are made to look like those of many."""
+    monkeypatch.setattr(numbered, "_FEW_ROWS", rows)
+    monkeypatch.setattr(numbered, "_FEW_GROUPS", groups)
+    monkeypatch.setattr(Walk, "_worth_leaving", lambda _: iter(()))
+    news = 0
+    for area, rules, expected, name in visits(f"around {batch}", 8):
+        found = best(Compiled(bind(rules, area), None), TRACKING)
+        problem = found.problem
+        people = reach._people(problem)
+        walk = Walk(any_selection(problem, kept=found.kept), found.chosen, people, np.ones(len(people), bool))
+        before = int(walk.unseen.sum())
+        walk.on(Deadline(), 30)
+        news += before - int(walk.unseen.sum())
+        seen = np.append(~walk.unseen, False)[people]
+        for part in problem.parts:
+            assert ids(problem, part, seen) <= expected[part.name][0], name
+    assert news >= (8 if rows else 0)
 
 
 @pytest.mark.parametrize("rows", [0, 60])
@@ -186,4 +260,4 @@ def test_the_cases_are_telling():
             seen["more than places"] += len(could) > size
             seen["shut out by balance"] += could < any_at_all
     assert len(seen) == 6
-    assert min(seen.values()) >= 5, seen
+    assert min(seen.values()) >= 3, seen

@@ -106,16 +106,16 @@ def cases(seed: Any) -> Iterator[Case]:
 
 
 def _case(rng: random.Random) -> Case | None:
-    many = rng.choices([1, 2, 3], [10, 7, 2])[0]
+    many = rng.choices([1, 2, 3], [12, 6, 1])[0]
     cohort = areas.visited(rng, rng.randint(4, {1: 11, 2: 8, 3: 5}[many]))
     cells = cohort.frame.reset_index().astype(object)
     rows = cells.where(cells.notna(), None).to_dict("records")
     making = _Making(rng, cohort, rows, {"name": "by chance", "samples": []})
     names = rng.sample(NAMES, many)
-    block = rng.choice(names) if rng.random() < 0.3 else None
+    block = rng.choice(names) if rng.random() < 0.25 else None
     for name in names:
         making.data["samples"].append(_block(making, name) if name == block else _plain(making, name))
-    faults = rng.choices([1, 2, 3], [5, 4, 1] if many == 1 else [6, 4, 0])[0]
+    faults = rng.choices([1, 2, 3], [6, 3, 1] if many == 1 else [7, 3, 0])[0]
     for fault in rng.choices(_ALONE if many == 1 else (*_ALONE, *_TOGETHER, *_TOGETHER), k=faults):
         fault(making)
     _garnish(making)
