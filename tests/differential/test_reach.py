@@ -219,7 +219,7 @@ def test_of_visits_to_places_that_bar_one_another(batch):
 
 @pytest.mark.parametrize(("rows", "groups"), [(60, 0), (0, 0)])
 def test_looking_around_from_visits_sees_nobody_who_could_not_be_chosen(monkeypatch, rows, groups, batch):
-    """Without exchanges, which see nearly everyone first. Caps of few groups are made to look like those of many."""
+    """Without exchanges, which see nearly everyone first. Caps of few groups are made to look like many."""
     monkeypatch.setattr(numbered, "_FEW_ROWS", rows)
     monkeypatch.setattr(numbered, "_FEW_GROUPS", groups)
     monkeypatch.setattr(Walk, "_worth_leaving", lambda _: iter(()))
