@@ -1,6 +1,6 @@
 """Who could be chosen, and who would be whatever the seed, against enumeration of every selection.
 
-Each batch is 12 cohorts of up to 12 children with a design of one sample, and 6 with a joint design; three
+Each batch is 8 cohorts of up to 12 children with a design of one sample, and 5 with a joint design; three
 batches by day, thirty by night.
 """
 
@@ -26,7 +26,6 @@ from sendsample.engine import (
     reach,
     reachable,
     relaxation,
-    standing,
 )
 from sendsample.engine.aim import any_selection
 from sendsample.engine.walk import Walk
@@ -39,8 +38,8 @@ from support.designs import design
 from support.joint_brute_force import Joint
 
 BATCHES = 3
-ALONE = 12
-TOGETHER = 6
+ALONE = 8
+TOGETHER = 5
 #: Above this many ways of putting samples together a case is passed over, for time's sake; few are.
 MOST_WAYS = 500_000
 
@@ -187,12 +186,12 @@ def no_shortcuts(monkeypatch, batch):
     monkeypatch.setattr(reach, "_MORE", 0)
     monkeypatch.setattr(reach._Settling, "_nearby", lambda *_: False)
     monkeypatch.setattr(reach, "_AT_ONCE", random.Random(batch).choice([1, 3, 100]))
+    for name, few in (("_PER_ROW", 1), ("_LOWEST", 0), ("_PLACES", 1), ("_AT_PLACE", 1)):
+        monkeypatch.setattr(candidates, name, few)
 
 
 @pytest.mark.usefixtures("no_shortcuts")
 def test_without_the_walk_every_child_is_settled_by_proofs(monkeypatch, batch):
-    for name, few in (("_PER_ROW", 1), ("_LOWEST", 0), ("_PLACES", 1), ("_AT_PLACE", 1)):
-        monkeypatch.setattr(candidates, name, few)
     monkeypatch.setattr(reach, "_A_LONGER_LOOK", 0.0)
     for area, rules, expected, name in (
         *alone(f"proofs {batch}", 4, lossy=True),
@@ -238,12 +237,10 @@ def test_looking_around_from_visits_sees_nobody_who_could_not_be_chosen(monkeypa
     assert news >= (8 if rows else 0)
 
 
-@pytest.mark.parametrize("rows", [0, 60])
-def test_children_alike_are_looked_at_together(monkeypatch, rows, batch):
-    """In small areas they are not, unless made so; and what has few rows in them has many in large ones."""
-    monkeypatch.setattr(standing, "_FEW_COLUMNS", 0)
-    monkeypatch.setattr(numbered, "_FEW_ROWS", rows)
-    monkeypatch.setattr(numbered, "_FEW_GROUPS", rows)
+def test_what_is_looked_at_child_by_child_is_kept_as_well(monkeypatch, batch):
+    """What has many rows in large areas has few in small ones."""
+    monkeypatch.setattr(numbered, "_FEW_ROWS", 0)
+    monkeypatch.setattr(numbered, "_FEW_GROUPS", 0)
     for area, rules, expected, name in (*alone(f"kinds {batch}", 4), *together(f"kinds {batch}", 2)):
         assert engine(area, rules) == expected, name
 

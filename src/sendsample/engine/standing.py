@@ -20,8 +20,6 @@ Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 Numbers = NDArray[np.int64]
 
-#: Up to this many columns, putting those alike together costs more than it spares.
-_FEW_COLUMNS = 500
 _ANYWHERE = -1
 
 
@@ -33,7 +31,8 @@ class Bench:
     columns
         Their columns. Wherever somebody of a bench is meant, it is by their place in these.
     kind
-        For each of them a number, the same for those alike in everything that has few rows.
+        For each of them a number, the same for those alike in everything that has few rows; at one place
+        everyone is of a kind of their own.
     few, soft
         The rows of each kind, in hard bounds of few rows and in soft ones.
     wide
@@ -42,12 +41,8 @@ class Bench:
         For whoever walks over it to note whom to look at.
     """
 
-    def __init__(self, columns: Indices, few: Table, soft: Table, wide: Table) -> None:
-        self.columns, self.wide = columns, wide
-        if len(columns) > _FEW_COLUMNS:
-            self.kind = alike([*few.rows, *soft.rows], len(columns))
-        else:
-            self.kind = np.arange(len(columns), dtype=np.int64)
+    def __init__(self, columns: Indices, kind: Numbers, few: Table, soft: Table, wide: Table) -> None:
+        self.columns, self.kind, self.wide = columns, kind, wide
         self._order = np.argsort(self.kind, kind="stable")
         self._starts = np.searchsorted(self.kind[self._order], np.arange(int(self.kind.max(initial=-1)) + 2))
         one = self._order[self._starts[:-1]]
@@ -141,7 +136,13 @@ class Standing:
                 inside = inside & (self.problem.beside[part.first : part.last] == place)
             columns = np.flatnonzero(inside)
             few, soft, wide = (table.at(columns) for table in self._tables[number])
-            self._benches[number, place] = Bench(columns + part.first, few, soft, wide)
+            # At one place there are few, whom putting together would cost more than it spares.
+            kind = (
+                np.arange(len(columns))
+                if place != _ANYWHERE
+                else alike([*few.rows, *soft.rows], len(columns))
+            )
+            self._benches[number, place] = Bench(columns + part.first, kind, few, soft, wide)
         return self._benches[number, place]
 
     def bench_of(self, seat: int) -> Bench:
@@ -233,8 +234,8 @@ class Standing:
         bench, some, empty
             As for :meth:`able`.
         beside
-            Others, not counted yet, who are to sit with each of the bench: for each its companion. There must
-            be nothing lacking.
+            Others, not counted yet, who are to sit with each of the bench: for each its companion. What is
+            lacking has to be made good by each of them.
         """
         columns, wide = bench.columns[some], bench.wide.at(some)
         others = [bench.wide.rows[:, one[some]] for one in beside]
@@ -269,11 +270,6 @@ class Standing:
             if missing == empty:
                 fits &= np.isin(table.rows[table.bounds.index(bound)], rows)
         return fits
-
-    @property
-    def lacks(self) -> bool:
-        """Whether any bound that is looked at child by child lacks someone."""
-        return any(self._rows.bounds[bound].first >= self._rows.few for bound in self._rows.short(self._now))
 
     def goes_to(self, number: int, place: int, others: Indices) -> Flags:
         """Say which other places of a block could be visited instead of one, by the rules on places.

@@ -229,7 +229,7 @@ class Walk:
         able = standing.alike_able(bench, self._unseen_of(bench))
         for seat in seats[1:]:
             standing.leave(seat)
-        seen = able[:0] if standing.lacks else self._elsewhere(number, stay, place, able, seats[1:])
+        seen = self._elsewhere(number, stay, place, able, seats[1:])
         for seat in seats:
             standing.sit(seat)
         return self._see(bench.columns[seen])

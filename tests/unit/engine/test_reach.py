@@ -10,6 +10,7 @@ from sendsample.design.bind import bind
 from sendsample.design.model import TRACKING
 from sendsample.engine import Deadline, best, reach
 from sendsample.engine.reach import reachable
+from sendsample.engine.walk import Walk
 from sendsample.problem import Compiled
 from support.areas import area
 from support.clock import StopsAfter
@@ -55,6 +56,56 @@ def test_a_time_limit_leaves_open_what_it_leaves_open(cohort_of, design_of):
     assert said.could.sum() == said.perhaps.sum() == 2
     assert said.unsettled.sum() == 4
     assert not said.certain.any()
+
+
+def visit(settings, children, **more):
+    visits = {"settings": settings, "children": children, **more.pop("visits", {})}
+    return ss.Design.model_validate({"name": "d", "samples": [{"name": "s", "visits": visits, **more}]})
+
+
+def looking_around(found):
+    """Return who is seen from the places visited alone, without any exchange."""
+    problem = found.problem
+    people = reach._people(problem)
+    aim = reach.any_selection(problem, kept=found.kept)
+    walk = Walk(aim, found.chosen, people, np.ones(people.max() + 1, dtype=bool))
+    for number in walk._blocks():
+        walk._travel(number)
+    return ids(found, np.append(~walk.unseen, False)[people])["s"]
+
+
+def test_nobody_is_seen_beside_themselves(cohort_of):
+    # Two girls are wanted of one setting: s1 has them, and in s2 a girl would have to be there twice.
+    columns = {"sex": ["female", "female", "female", "male"], "setting": ["s1", "s1", "s2", "s2"]}
+    design = visit(1, 2, rules=[{"rule": "count", "where": GIRLS, "exactly": 2}])
+    found = settled(cohort_of(4, **columns), design)
+    assert looking_around(found) == {"c0", "c1"}
+    said = reachable(found.problem, found.kept, found.chosen)
+    assert ids(found, said.certain) == ids(found, said.could) == {"s": {"c0", "c1"}}
+
+
+def test_nobody_is_seen_at_a_place_that_rules_on_places_bar(cohort_of):
+    # One special school at most, and s1 has to be visited; s3 and s4 are open.
+    phases = ["special", "special", "primary", "primary"]
+    columns = {"setting": ["s1", "s2", "s3", "s4"], "phase": phases}
+    rule = {"rule": "count", "where": {"column": "phase", "equals": "special"}, "at_most": 1}
+    found = settled(cohort_of(4, **columns), visit(2, 1, visits={"rules": [rule], "force_in": ["s1"]}))
+    assert looking_around(found) == {"c0", "c2", "c3"}
+    said = reachable(found.problem, found.kept, found.chosen)
+    assert ids(found, said.could) == {"s": {"c0", "c2", "c3"}}
+    assert ids(found, said.certain) == {"s": {"c0"}}
+
+
+def test_whoever_is_done_without_has_others_of_their_kind(cohort_of, design_of):
+    # Of children all alike as many stand for the rest as have places; who is to go is none of these.
+    found = settled(cohort_of(4), design_of(size=1))
+    problem = found.problem
+    first = np.array([np.argmin(problem.tickets)])
+    settling = reach._Settling(reach.any_selection(problem), first, reach._people(problem), None, Deadline())
+    wish = settling._to_lack(np.zeros(4, dtype=bool), 1)
+    assert wish.people.tolist() == first.tolist()
+    assert settling._among_everyone(wish)
+    assert not settling.must.any()
 
 
 def samples():
