@@ -52,13 +52,8 @@ class Bound:
 
     def rows(self, part: Part) -> Codes:
         """Return the row that each column of a sample counts in."""
-        rows = np.full(len(part), NONE, dtype=np.int32)
-        block = self.block
-        first, last = max(block.first, part.first), min(block.span.stop, part.last)
-        if first < last:
-            codes = block.codes[first - block.first : last - block.first]
-            rows[first - part.first : last - part.first] = np.where(codes >= 0, codes + self.first, NONE)
-        return rows
+        codes = self.block.within(part.first, part.last)
+        return np.where(codes >= 0, codes + np.int32(self.first), np.int32(NONE))
 
 
 @dataclass(frozen=True)

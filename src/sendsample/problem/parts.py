@@ -81,6 +81,14 @@ class Block:
         """The columns it spans."""
         return slice(self.first, self.first + len(self.codes))
 
+    def within(self, first: int, last: int) -> Codes:
+        """Return its codes for the columns from one to before another, -1 where it does not span them."""
+        codes = np.full(last - first, -1, dtype=np.int32)
+        start, stop = max(self.first, first), min(self.span.stop, last)
+        if start < stop:
+            codes[start - first : stop - first] = self.codes[start - self.first : stop - self.first]
+        return codes
+
     def counts(self, chosen: Indices) -> Numbers:
         """Return what each row counts of some columns."""
         inside = chosen[(chosen >= self.first) & (chosen < self.first + len(self.codes))] - self.first

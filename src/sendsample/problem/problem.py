@@ -113,7 +113,7 @@ class Problem:
 
     def _profile(self, part: Part, shared: Sequence[Block], many: int, *, margins: bool) -> Numbers:
         """For each child, what it is alike in by its columns in one sample; -1 for who has none."""
-        codes = [_within(block, part) for block in shared if _meets(block, part)]
+        codes = [block.within(part.first, part.last) for block in shared if _meets(block, part)]
         if margins:
             codes += [margin.codes for margin in part.margins]
         if part.stay is not None:
@@ -209,11 +209,3 @@ def _spread(block: Block, width: int) -> Codes:
 
 def _meets(block: Block, part: Part) -> bool:
     return block.first < part.last and block.first + len(block.codes) > part.first
-
-
-def _within(block: Block, part: Part) -> Codes:
-    """Return a block's codes for the columns of a part, -1 where it does not span them."""
-    codes = np.full(len(part), -1, dtype=np.int32)
-    first, last = max(block.first, part.first), min(block.first + len(block.codes), part.last)
-    codes[first - part.first : last - part.first] = block.codes[first - block.first : last - block.first]
-    return codes
