@@ -1,0 +1,1 @@
+"""The lotteries room: the fairest chances the rules allow, and a draw that anyone can check."""
