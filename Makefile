@@ -10,17 +10,17 @@ STAMP := $(VENV)/.installed
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[plot]" --group dev
 	touch $@
 
 demo: $(STAMP)
 	$(BIN)/sendsample select data/synthetic/saltmarsh.xlsx --design area-send-2023 --as-at 2025-01-16 --seed "4 1 6 2 8 5" --out demo --overwrite
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 2
 
 nightly: $(STAMP)
-	$(BIN)/python -m pytest --nightly
+	$(BIN)/python -m pytest --nightly --numprocesses auto --maxprocesses 2
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -28,7 +28,9 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The software compared with is in a group of its own: it is large, and only this needs it.
 bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python benchmarks/bench.py
 
 # Writes data/synthetic/ again, byte for byte; a test compares.

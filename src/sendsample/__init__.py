@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sendsample.explaining.pricing import prices
     from sendsample.explaining.why import why
     from sendsample.intake import read_annex_a
+    from sendsample.lotteries.lottery import Lottery
+    from sendsample.lotteries.making import lottery
+    from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
     from sendsample.selecting import select
     from sendsample.selection import Check, Selection, check
@@ -43,6 +46,9 @@ _WHERE = {
     "prices": "sendsample.explaining.pricing",
     "why": "sendsample.explaining.why",
     "read_annex_a": "sendsample.intake",
+    "Lottery": "sendsample.lotteries.lottery",
+    "lottery": "sendsample.lotteries.making",
+    "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
@@ -57,6 +63,7 @@ __all__ = [
     "Cohort",
     "Design",
     "Explanation",
+    "Lottery",
     "Preview",
     "Selection",
     "Why",
@@ -64,10 +71,12 @@ __all__ = [
     "check",
     "explain",
     "load_design",
+    "lottery",
     "past_samples",
     "preset_counts",
     "presets",
     "preview",
+    "price_of_balance",
     "prices",
     "random_seed",
     "read_annex_a",

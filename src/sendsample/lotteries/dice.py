@@ -1,0 +1,321 @@
+"""Lotteries for dice: so many numbers, each as likely, and a composition for each of them.
+
+Three ten-sided dice thrown in front of people show a number from 0 to 999. For that the fairest lottery is
+rounded to a thousand compositions, some of them there several times. Chances move a little, by whole numbers
+of a thousandth; how far is told, and how near any lottery of so many numbers could come (on such rounding:
+Flanigan, Kehne and Procaccia, "Fair sortition made transparent", NeurIPS 2021).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sendsample.errors import UsageError
+from sendsample.lotteries.lots import Lots
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Numbers = NDArray[np.int64]
+
+#: The most numbers a lottery for dice may have: six ten-sided dice.
+MOST_NUMBERS = 1_000_000
+#: Exchanges tried for each number, once there are compositions for all.
+_EXCHANGES = 2
+#: What is gained by less than this part of it is rounding.
+_ROUNDING = 1e-9
+#: Rounds of letting whoever has the worst of it count for more, by how much, and who has.
+_ROUNDS, _MORE, _NEAR_WORST = 12, 3.0, 0.05
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What proves the least chance of a lottery, by the types of its published form.
+
+    Attributes
+    ----------
+    weights
+        For each type the weight of a child.
+    most
+        What no composition weighs more than.
+    """
+
+    weights: Sequence[int]
+    most: int
+
+
+def rounded(lots: Lots, numbers: int) -> Lots:
+    """Return a lottery of so many equally likely numbers whose chances are near those of another.
+
+    Compositions join one by one, whichever brings the counts of all types nearest to what they should be;
+    then each may be exchanged for a better one.
+
+    Parameters
+    ----------
+    lots
+        The fairest lottery.
+    numbers
+        How many numbers there are.
+
+    Examples
+    --------
+    >>> lots = Lots.of("audit", [["00000000000000a1"], ["00000000000000b2"]], [[0], [1]], [700, 300])
+    >>> rounded(lots, 10).weights
+    (7, 3)
+    """
+    counts = _Rounding(lots, numbers).counts()
+    used = np.flatnonzero(counts).tolist()
+    return Lots.of(
+        lots.sample,
+        lots.types,
+        [lots.compositions[place] for place in used],
+        [int(counts[place]) for place in used],
+    )
+
+
+def lacking(lots: Lots, rounded_to: Lots) -> int:
+    """Return how many children have a chance in a lottery and none in another over the same types."""
+    have = {code for codes in _chosen_types(rounded_to) for code in codes}
+    return sum(len(codes) for codes in _chosen_types(lots) if codes[0] not in have)
+
+
+def _chosen_types(lots: Lots) -> list[tuple[str, ...]]:
+    used = set(itertools.chain.from_iterable(lots.compositions))
+    return [codes for number, codes in enumerate(lots.types) if number in used]
+
+
+def enough(lots: Lots, weighing: Weighing | None) -> tuple[int, int]:
+    """Return the fewest numbers with which nobody was found to lose their chance, and a number none is below.
+
+    Parameters
+    ----------
+    lots
+        The fairest lottery.
+    weighing
+        What proves its least chance; None where nothing does.
+    """
+    fewest = 1 if weighing is None else -(-sum(weighing.weights) // max(weighing.most, 1))
+    most = max(fewest, 1)
+    while most < MOST_NUMBERS and lacking(lots, rounded(lots, most)):
+        most = min(2 * most, MOST_NUMBERS)
+    least = max(fewest, most // 2)
+    while least < most:
+        middle = (least + most) // 2
+        if lacking(lots, rounded(lots, middle)):
+            least = middle + 1
+        else:
+            most = middle
+    return most, fewest
+
+
+def least_at_most(lots: Lots, weighing: Weighing | None, numbers: int) -> Fraction:
+    """Return what the least chance of any lottery of so many numbers cannot exceed.
+
+    Over all numbers a type is chosen a whole number of times, and together those times weigh no more than
+    all compositions may. So a least chance that asks for more is out of reach.
+    """
+    if weighing is None:
+        return Fraction(1)
+    pairs = [
+        (weight, len(codes)) for weight, codes in zip(weighing.weights, lots.types, strict=True) if weight
+    ]
+    most = numbers * weighing.most
+
+    def asks(times: int, size: int) -> int:
+        """Say what a least chance of ``times`` times in all for a type of ``size`` asks of all types."""
+        return sum(weight * -(-times * other // size) for weight, other in pairs)
+
+    best = Fraction(0)
+    for size in {size for _, size in pairs}:
+        low, high = 0, numbers * size
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if asks(middle, size) <= most else (low, middle - 1)
+        best = max(best, Fraction(low, size * numbers))
+    return best
+
+
+class _Rounding:
+    """Counts of compositions that bring the counts of all types near what they should be.
+
+    How far a type is off counts by its square, as a part of what it should be; so those least likely matter
+    most.
+    """
+
+    def __init__(self, lots: Lots, numbers: int) -> None:
+        self.numbers = numbers
+        expected = np.array(lots.chances()) * np.array([len(codes) for codes in lots.types]) * numbers
+        self._expected = expected
+        self._matters = np.where(expected > 0, 1 / np.maximum(expected, np.finfo(float).tiny) ** 2, 0.0)
+        self._off = -expected
+        self._of = [np.unique(np.array(one), return_counts=True) for one in lots.compositions]
+        self._inside: list[list[int]] = [[] for _ in lots.types]
+        for place, (types, _) in enumerate(self._of):
+            for each in types.tolist():
+                self._inside[each].append(place)
+        self._holding = [np.array(places, dtype=np.intp) for places in self._inside]
+        self._times = [
+            np.array([self._count(place, kind) for place in places], dtype=np.float64)
+            for kind, places in enumerate(self._inside)
+        ]
+        self.chosen = np.zeros(len(self._of), dtype=np.int64)
+        self._joins = self._costs(1)
+        self._leaves = self._costs(-1)
+
+    def _count(self, place: int, kind: int) -> int:
+        types, counts = self._of[place]
+        return int(counts[np.searchsorted(types, kind)])
+
+    def _costs(self, sign: int) -> Floats:
+        """Return what it costs that each composition joins once more, or leaves once."""
+        return np.array(
+            [
+                float((self._matters[types] * (2 * sign * self._off[types] * times + times**2)).sum())
+                for types, times in self._of
+            ]
+        )
+
+    def _move(self, place: int, sign: int) -> None:
+        """Let a composition join once more, or leave once, and keep all costs as they are then."""
+        self.chosen[place] += sign
+        types, times = self._of[place]
+        for kind, count in zip(types.tolist(), times.tolist(), strict=True):
+            self._off[kind] += sign * count
+            change = 2 * sign * count * self._matters[kind] * self._times[kind]
+            self._joins[self._holding[kind]] += change
+            self._leaves[self._holding[kind]] -= change
+
+    def counts(self) -> Numbers:
+        """Return how many of the numbers each composition has, the least chance as large as was found."""
+        for _ in range(self.numbers):
+            self._move(int(self._joins.argmin()), 1)
+        self._exchange()
+        best, chosen = self._worst(), self.chosen.copy()
+        for _ in range(_ROUNDS):
+            # Whoever has the worst of it counts for more, and all are exchanged again.
+            self._matters[self._parts() < best + _NEAR_WORST] *= _MORE
+            self._joins, self._leaves = self._costs(1), self._costs(-1)
+            self._exchange()
+            if self._worst() > best:
+                best, chosen = self._worst(), self.chosen.copy()
+        return chosen
+
+    def _parts(self) -> Floats:
+        """Return what each type has, as a part of what it should have."""
+        have = self._off + self._expected
+        parts = np.ones(len(have))
+        np.divide(have, self._expected, out=parts, where=self._expected > 0)
+        return parts
+
+    def _worst(self) -> float:
+        return float(self._parts().min())
+
+    def _exchange(self) -> None:
+        """Exchange compositions for as long as the counts of all types come nearer to what they should be."""
+        for _ in range(_EXCHANGES * self.numbers):
+            out = int(np.where(self.chosen > 0, self._leaves, math.inf).argmin())
+            gained = -float(self._leaves[out])
+            self._move(out, -1)
+            into = int(self._joins.argmin())
+            better = gained - float(self._joins[into]) > _ROUNDING * abs(gained)
+            self._move(into if better else out, 1)
+            if not better:
+                return
+
+
+@dataclass(frozen=True)
+class Dice:
+    """A lottery for dice, and what it costs in fairness.
+
+    Attributes
+    ----------
+    lots
+        The lottery as it is published: each number draws a composition.
+    least
+        The least chance of anybody.
+    fairest
+        The least chance in the fairest lottery.
+    bound
+        What the least chance of no lottery of so many numbers exceeds.
+    furthest
+        By how much anybody's chance has moved at most.
+
+    See Also
+    --------
+    sendsample.Lottery.uniform : makes it.
+    """
+
+    lots: Lots
+    least: float
+    fairest: float
+    bound: float
+    furthest: float
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers there are, each as likely."""
+        return self.lots.total
+
+    @property
+    def lost(self) -> float:
+        """By how much the least chance is below that of the fairest lottery."""
+        return max(self.fairest - self.least, 0.0)
+
+    @property
+    def avoidable(self) -> float:
+        """By how much, at the most, another lottery of so many numbers could have a larger least chance."""
+        return max(self.bound - self.least, 0.0)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Dice: {self.numbers:,} numbers, least chance {self.least:.3g} of {self.fairest:.3g} possible>"
+        )
+
+
+def dice(lots: Lots, weighing: Weighing | None, numbers: int) -> Dice:
+    """Return a lottery for dice.
+
+    Raises
+    ------
+    UsageError
+        When there are too few numbers for everybody who has a chance to keep one.
+    """
+    if isinstance(numbers, bool) or not isinstance(numbers, int) or not 1 <= numbers <= MOST_NUMBERS:
+        raise UsageError(
+            f"The count of numbers is not a whole number from 1 to {MOST_NUMBERS:,}.",
+            code="dice_numbers",
+            hint="Three ten-sided dice have 1,000.",
+        )
+    made = rounded(lots, numbers)
+    if lost := lacking(lots, made):
+        will_do, fewest = enough(lots, weighing)
+        if will_do > numbers:
+            raise UsageError(
+                f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
+                code="dice_too_few",
+                hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
+                will_do=will_do,
+                fewest=fewest,
+            )
+    before, after = _by_code(lots), _by_code(made)
+    return Dice(
+        made,
+        least=min(after.values()),
+        fairest=min(before.values()),
+        bound=float(least_at_most(lots, weighing, numbers)),
+        furthest=max(abs(after[code] - chance) for code, chance in before.items()),
+    )
+
+
+def _by_code(lots: Lots) -> dict[str, float]:
+    """Return the chance of every child who has one."""
+    chances = lots.chances().tolist()
+    return {
+        code: chance for codes, chance in zip(lots.types, chances, strict=True) if chance for code in codes
+    }

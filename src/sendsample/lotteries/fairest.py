@@ -1,0 +1,178 @@
+"""The fairest lottery over a support: by the relaxation where that is enough, by columns elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sendsample.engine.limits import Deadline
+from sendsample.lotteries.chains import face_of
+from sendsample.lotteries.columns import leximin
+from sendsample.lotteries.completing import Completing
+from sendsample.lotteries.cuts import cuts
+from sendsample.lotteries.field import Field, Types, field_of
+from sendsample.lotteries.known import Known
+from sendsample.lotteries.mixing import CLOSE, Mix, Mixer
+from sendsample.lotteries.proof import Level
+from sendsample.lotteries.relaxed import Target, for_types, relaxed
+from sendsample.lotteries.support import Branch, Set, cover
+from sendsample.progress import Progress
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+#: Up to this many types columns alone are quicker.
+_FEW_TYPES = 25
+#: Beyond this many types columns would take hours.
+_MANY_TYPES = 2_000
+#: Rounds of adding rows that the averages break.
+_CUT_ROUNDS = 20
+_ATTEMPTS = 6
+#: A chance of the relaxation below this, as a part of an even one, is none.
+_NONE = 1e-9
+
+
+@dataclass(frozen=True)
+class Fairest:
+    """A lottery over sets of types.
+
+    Attributes
+    ----------
+    types
+        The types.
+    gone
+        Which types are in no set of the support.
+    sets, weights
+        Sets of types and their weights, which add up to 1.
+    levels
+        The levels in order, with what proves them.
+    """
+
+    types: Types
+    gone: Flags
+    sets: Sequence[Set]
+    weights: Floats
+    levels: tuple[Level, ...]
+
+
+def fairest(branches: Sequence[Branch], deadline: Deadline, progress: Progress) -> Fairest:
+    """Return the leximin lottery over a support.
+
+    Parameters
+    ----------
+    branches
+        The support: one branch, or one for each size where sizes are ranges. The types of all are the same.
+    deadline
+        When to stop; levels that are not proven by then say so.
+    progress
+        Told what is being done.
+    """
+    types = branches[0].types
+    near = None
+    if len(branches) == 1 and branches[0].part.stay is None and len(types.sizes) > _FEW_TYPES:
+        near = _Relaxed(branches[0], deadline, progress).lottery()
+        if near is not None and (near.close or len(types.sizes) > _MANY_TYPES or deadline.passed):
+            return near.found
+    progress("Proving level by level that no lottery is fairer")
+    sets, met = [branch.set_of(branch.chosen) for branch in branches], np.zeros(len(types.sizes), dtype=bool)
+    if near is not None:
+        sets += near.found.sets
+    for one in sets:
+        met[list(one)] = True
+    more, gone = cover(branches, ~met, deadline)
+    if gone.all():
+        # Where a size may be 0, choosing nobody may be all that the rules allow.
+        return Fairest(types, gone, [], np.zeros(0), ())
+    # Nobody gains by a set that is empty, so no lottery that is fairest uses it.
+    found = leximin(branches, [one for one in [*sets, *more] if one], types, gone, deadline)
+    return Fairest(types, gone, found.sets, found.weights, found.levels)
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A lottery by the relaxation, and whether it has the chances of the relaxation."""
+
+    found: Fairest
+    close: bool
+
+
+class _Relaxed:
+    """Looks for a lottery that has the leximin chances of the relaxation."""
+
+    def __init__(self, branch: Branch, deadline: Deadline, progress: Progress) -> None:
+        self.branch, self.deadline, self.progress = branch, deadline, progress
+        self.gone = np.zeros(len(branch.types.sizes), dtype=bool)
+        self._completes = Completing(branch, deadline)
+        self._sets: list[Set] = [branch.set_of(branch.chosen)]
+
+    def lottery(self) -> _Near | None:
+        """Return the lottery found; None where there is none, or the program fails."""
+        best: _Near | None = None
+        for _ in range(_ATTEMPTS):
+            self.progress("Finding the fairest chances that the rules allow on average")
+            aimed = self._aim()
+            if aimed is None:
+                return best
+            field, target = aimed
+            self.progress("Finding sets of children that give everybody these chances")
+            chances, levels = for_types(target, field)
+            known = Known(field, self._completes)
+            known.add(self._sets)
+            mix = Mixer(field, face_of(field, target), chances, known, self.deadline).mix()
+            self._sets = known.sets
+            if mix is not None:
+                best = self._near(mix, levels)
+            if best is not None and best.close:
+                return best
+            if self.deadline.passed or not self._more_are_gone(known):
+                return best
+        return best
+
+    def _near(self, mix: Mix, levels: tuple[Level, ...]) -> _Near:
+        sets = [tuple(line) for line in mix.sets.tolist()]
+        found = Fairest(self.branch.types, self.gone.copy(), sets, mix.weights, levels)
+        return _Near(found, mix.off <= CLOSE)
+
+    def _more_are_gone(self, known: Known) -> bool:
+        """Settle whoever is in no set known: say whether any of them is in none at all."""
+        unmet = (known.times == 0) & ~self.gone
+        if not unmet.any():
+            return False
+        sets, gone = cover([self.branch], unmet, self.deadline)
+        self._sets += sets
+        self.gone |= gone
+        return bool(gone.any())
+
+    def _aim(self) -> tuple[Field, Target] | None:
+        """Return the rows, and the chances that they allow on average, nobody without any among them."""
+        branch, chances = self.branch, None
+        while True:
+            field = field_of(branch.aim, branch.part, branch.types, self.gone, chances)
+            target = self._cut(field)
+            if target is None:
+                return None
+            field, aimed = target
+            by_type = aimed.chances[field.kind_of]
+            none = ~self.gone & (by_type <= _NONE * branch.types.even)
+            self.gone |= none
+            if not none.any() and (chances is not None or not field.caps):
+                return field, aimed
+            chances = by_type
+
+    def _cut(self, field: Field) -> tuple[Field, Target] | None:
+        """Return the chances, with rows added until no three rows make one that the averages break."""
+        gone = np.zeros(len(field.sizes), dtype=bool)
+        gone[field.kind_of[self.gone]] = True
+        target = relaxed(field, gone, self.deadline)
+        for _ in range(_CUT_ROUNDS):
+            if target is None:
+                return None
+            counts, most = cuts(field.hard, field.types.places, target.chances * field.sizes)
+            if not len(most):
+                break
+            field = replace(field, hard=field.hard.with_rows(counts, most))
+            target = relaxed(field, gone, self.deadline)
+        return None if target is None else (field, target)
