@@ -8,21 +8,24 @@ decides who is chosen.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from sendsample.engine.aim import Aim, Soft
+from sendsample.engine.inside import Inside
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Status
 from sendsample.problem import Block, Unit
 
 Indices = NDArray[np.intp]
 
-
+#: More than any count: no bound.
+_ANY = (1 << 63) - 1
 _STATUSES = {
     cp_model.OPTIMAL: Status.OPTIMAL,
     cp_model.FEASIBLE: Status.FEASIBLE,
@@ -48,17 +51,6 @@ class Answer:
 
     status: Status
     chosen: Indices | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The columns that a row counts, what each counts, and the bounds; ``unit`` is what the row says."""
-
-    unit: Unit | None
-    columns: list[cp_model.IntVar]
-    times: list[int]
-    lower: int
-    upper: int
 
 
 class Subset:
@@ -97,44 +89,31 @@ class Subset:
             self.model.add(cp_model.LinearExpr.weighted_sum(places, prices) <= most)
         self.objective = cp_model.LinearExpr.weighted_sum([*self.chosen, *outside], [*self._cost, *weights])
 
-    def _rows(self, block: Block) -> Iterator[_Row]:
-        """Yield the rows of a block that have columns here or need some; caps have thousands that do not."""
-        low = int(np.searchsorted(self.columns, block.first))
-        high = int(np.searchsorted(self.columns, block.first + len(block.codes)))
-        within = self.columns[low:high] - block.first
-        codes = block.codes[within]
-        needed = np.union1d(codes[codes >= 0], np.flatnonzero((block.lower > 0) | (block.upper < 0)))
-        rows = {
-            row: _Row(block.units[row] if block.units else None, [], [], lower, upper)
-            for row, lower, upper in zip(
-                needed.tolist(), block.lower[needed].tolist(), block.upper[needed].tolist(), strict=True
-            )
-        }
-        times = [1] * len(within) if block.times is None else block.times[within].tolist()
-        for variable, code, count in zip(self.chosen[low:high], codes.tolist(), times, strict=True):
-            if code >= 0:
-                rows[code].columns.append(variable)
-                rows[code].times.append(count)
-        yield from rows.values()
-
     def _keep(self, block: Block) -> None:
-        for row in self._rows(block):
-            least = sum(time for time in row.times if time < 0)
-            most = sum(time for time in row.times if time > 0)
-            if row.lower <= least and most <= row.upper:
-                continue
-            if row.lower > most or row.upper < least:
-                added = self.model.add_bool_or([])  # too few columns: no selection among them
-            elif block.times is not None:
-                total = cp_model.LinearExpr.weighted_sum(row.columns, row.times)
-                added = self.model.add_linear_constraint(total, row.lower, row.upper)
-            elif row.lower <= 0 and row.upper == 1 and not self._assuming:
-                added = self.model.add_at_most_one(row.columns)
+        """Add the rows of a hard bound that these columns could break; caps have thousands they cannot."""
+        inside = Inside.of(block, self.columns)
+        least, most = inside.extremes(len(block.lower))
+        needed = np.flatnonzero((block.lower > least) | (block.upper < most))
+        impossible = (block.lower > most) | (block.upper < least)
+        for row, variables, times in inside.rows(needed):
+            lower, upper = int(block.lower[row]), int(block.upper[row])
+            if impossible[row]:
+                added = self.model.add_bool_or([]).proto  # too few columns: no selection among them
+            elif block.times is None and lower <= 0 and upper == 1 and not self._assuming:
+                added = self.model.proto.constraints.add()
+                added.at_most_one.literals.extend(variables)
             else:
-                total = cp_model.LinearExpr.sum(row.columns)
-                added = self.model.add_linear_constraint(total, row.lower, row.upper)
-            if self._assuming and row.unit is not None:
-                added.only_enforce_if(self._assumed(row.unit))
+                added = self._linear(variables, times, lower, upper)
+            if self._assuming and block.units:
+                added.enforcement_literal.append(self._assumed(block.units[row]).index)
+
+    def _linear(self, variables: list[int], times: list[int], lower: int, upper: int) -> Any:
+        """Add a row as the solver keeps it: to write it as an expression takes twenty times as long."""
+        added = self.model.proto.constraints.add()
+        added.linear.vars.extend(variables)
+        added.linear.coeffs.extend(times)
+        added.linear.domain.extend((lower, upper))
+        return added
 
     def _assumed(self, unit: Unit) -> cp_model.IntVar:
         name = unit.sample, unit.rule, unit.level
@@ -143,16 +122,17 @@ class Subset:
         return self._literals[name]
 
     def _soft(self, soft: Soft) -> list[cp_model.IntVar]:
+        """Add, for every soft row, ``count + d >= lower`` and ``d - count >= -upper``; return the ds."""
         outside: list[cp_model.IntVar] = []
-        most = self.aim.problem.places
-        for row in self._rows(soft.block):
-            if row.lower <= 0 and row.upper >= min(most, len(row.columns)):
-                continue
-            count = cp_model.LinearExpr.sum(row.columns)
-            places = self.model.new_int_var(0, max(most, row.lower), "")
-            self.model.add(places >= row.lower - count)
-            self.model.add(places >= count - row.upper)
-            outside.append(places)
+        block, places = soft.block, self.aim.problem.places
+        inside = Inside.of(block, self.columns)
+        most = np.minimum(inside.extremes(len(block.lower))[1], places)
+        for row, counted, _ in inside.rows(np.flatnonzero((block.lower > 0) | (block.upper < most))):
+            lower, upper = int(block.lower[row]), int(block.upper[row])
+            outside.append(self.model.new_int_var(0, max(places, lower), ""))
+            variables = [*counted, outside[-1].index]
+            self._linear(variables, [1] * len(variables), lower, _ANY)
+            self._linear(variables, [-1] * len(counted) + [1], -upper, _ANY)
         return outside
 
     def clash(self, deadline: Deadline) -> set[tuple[str, str, str]] | None:
