@@ -18,6 +18,8 @@ from sendsample.design.rules import BaseRule, Count
 from sendsample.design.rules.base import level_codes
 from sendsample.design.values import day, value_words, words
 
+_FIRST_FEW = 50
+
 
 class Facts:
     """What rules ask of the columns of a table, worked out once: sixty rules read a dozen columns.
@@ -43,9 +45,8 @@ class Facts:
     def _is_silent(self, column: str) -> bool:
         if column not in self.frame.columns:
             return True
-        spec = COLUMNS.get(column)
-        known = self.frame[column].dropna()
-        return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
+        # Hardly any column says nothing of the first few.
+        return _silent(self.frame[column].iloc[:_FIRST_FEW]) and _silent(self.frame[column])
 
     def levels(self, column: str) -> frozenset[Any]:
         """Return the levels that anyone has."""
@@ -58,6 +59,12 @@ class Facts:
         if column not in self._kinds:
             self._kinds[column] = kind_of(self.frame[column])
         return self._kinds[column]
+
+
+def _silent(column: pd.Series) -> bool:
+    spec = COLUMNS.get(str(column.name))
+    known = column.dropna()
+    return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
 
 
 class Fit:

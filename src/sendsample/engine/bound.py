@@ -101,6 +101,8 @@ def safe_bound(aim: Aim, multipliers: Multipliers, unit: int) -> Bounded:
     reduced = reduced_costs(aim, multipliers, unit)
     bound = 0
     for part, pi in zip(aim.hard, multipliers.hard, strict=True):
+        if not pi.any():
+            continue  # of sixty rules a bound rests on a few
         bound += _dot(np.maximum(pi, 0), part.lower) - _dot(np.maximum(-pi, 0), part.upper)
     for soft, alpha, beta in zip(aim.soft, multipliers.below, multipliers.above, strict=True):
         bound += _dot(alpha, soft.block.lower) - _dot(beta, soft.block.upper)

@@ -18,6 +18,8 @@ _PER_ROW = 12
 _LOWEST = 100
 #: Places by which the pool represents each row that needs one, and in all for each that is to be visited.
 _PLACES = 4
+#: Rows whose numbers fit into two bytes.
+_FEW_BYTES = 1 << 15
 #: Children at each of those places, for each that is to be chosen.
 _AT_PLACE = 6
 
@@ -47,7 +49,7 @@ def _needs(problem: Problem, span: slice) -> Iterator[tuple[Codes, NDArray[np.bo
 
 def _sample(problem: Problem, part: Part) -> Indices:
     span = slice(part.first, part.last)
-    order = np.argsort(problem.tickets[span], kind="stable")
+    order = part.by_ticket
     taken = np.zeros(len(part), dtype=bool)
     taken[order[: max(_LOWEST, 3 * part.most)]] = True
     for codes, needed in _needs(problem, span):
@@ -65,9 +67,8 @@ def _visits(problem: Problem, part: Part, stay: Stay) -> Indices:
     for codes, needed in _needs(problem, stay.columns):
         _take(wanted, order, codes, needed, _PLACES)
     wanted &= problem.open[stay.columns]
-    by_ticket = np.argsort(problem.tickets[part.first : part.last], kind="stable")
     taken = np.zeros(len(part), dtype=bool)
-    _take(taken, by_ticket, stay.place, wanted, _AT_PLACE * stay.many)
+    _take(taken, part.by_ticket, stay.place, wanted, _AT_PLACE * stay.many)
     return np.flatnonzero(taken) + part.first
 
 
@@ -79,7 +80,9 @@ def _take(
         return
     # Code -1, no row, picks the False put at the end.
     within = order[np.append(needed, False)[codes[order]]]
-    by_row = within[np.argsort(codes[within], kind="stable")]
+    # Numbers of two bytes are sorted six times as fast.
+    rows = codes[within].astype(np.int16) if len(needed) <= _FEW_BYTES else codes[within]
+    by_row = within[np.argsort(rows, kind="stable")]
     taken[by_row[_rank_within(codes[by_row]) < many]] = True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -59,6 +60,10 @@ class Compiled:
         shared = bool(bound.across) and len(bound.samples) > 1 if whole else across.counts_children(bound)
         self._layout = lay_out(bound.samples, shared=shared, whole=whole)
         self._tickets = _any_numbers(self._layout) if seed is None else _tickets(self._layout, seed)
+        self._by_ticket = [
+            np.argsort(self._tickets[first:last], kind="stable")
+            for first, last in itertools.pairwise(self._layout.firsts)
+        ]
         self._ids = _ids(self._layout)
         self._whole, self._every = whole, every
         self._open = _open(self._layout)
@@ -116,7 +121,8 @@ class Compiled:
         first, last = layout.firsts[place], layout.firsts[place + 1]
         stay = layout.seats[place].stay(layout.stays[place])
         margins = tuple(self._margins(place, bound, span[0])) if span[0] == span[1] else ()
-        return Part(bound.sample.name, *span, len(bound.frame), first, last, margins, stay)
+        by_ticket = self._by_ticket[place]
+        return Part(bound.sample.name, *span, len(bound.frame), first, last, by_ticket, margins, stay)
 
     def _margins(self, place: int, bound: BoundSample, size: int) -> Iterator[Margin]:
         first = self._layout.firsts[place]
@@ -261,9 +267,15 @@ def _block(
 ) -> Block:
     lower = np.array(rows.lower, dtype=np.int64)
     upper = np.array([size if bound is None else bound for bound in rows.upper], dtype=np.int64)
-    members = np.bincount(codes[codes >= 0], minlength=len(lower))
+    # Code -1, no row, counts in the first bin.
+    members = np.bincount(codes + 1, minlength=len(lower) + 1)[1:]
     # A row that no selection can break says nothing: most groups of a cap have one member.
     says = (lower > 0) | (upper < np.minimum(members, size)) | always
+    units = tuple(
+        Unit(unit.sample, unit.rule, rows.levels[row], unit.sentence, unit.noun)
+        for row in np.flatnonzero(says).tolist()
+    )
+    if len(units) == len(lower):
+        return Block(codes, lower, upper, units, first)
     place = np.where(says, np.cumsum(says) - 1, -1).astype(np.int32)
-    units = tuple(replace(unit, level=rows.levels[row]) for row in np.flatnonzero(says))
     return Block(np.append(place, np.int32(-1))[codes], lower[says], upper[says], units, first)

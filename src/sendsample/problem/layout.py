@@ -64,9 +64,11 @@ def seats(bound: BoundSample, *, whole: bool = False) -> Seats:
     """
     out = set() if whole else {entry.id for entry in bound.excluded}
     ids = bound.frame.index.tolist()
-    rows = sorted((row for row, child in enumerate(ids) if child not in out), key=ids.__getitem__)
+    rows = sorted(range(len(ids)), key=ids.__getitem__)
+    if out:
+        rows = [row for row in rows if ids[row] not in out]
     if bound.visits is None:
-        return Seats(bound, np.array(rows, dtype=np.intp), tuple(ids[row] for row in rows))
+        return Seats(bound, np.array(rows, dtype=np.intp), tuple(map(ids.__getitem__, rows)))
     return _at_places(bound, bound.visits, {ids[row]: row for row in rows})
 
 

@@ -172,6 +172,8 @@ class Part:
         How many children its frame has (N), before exclusions.
     first, last
         Its columns, from the first to before the last.
+    by_ticket
+        Its columns, counted from the first, in the order of their tickets.
     margins
         Its balance; empty while its size is not settled.
     stay
@@ -184,6 +186,7 @@ class Part:
     frame_size: int
     first: int
     last: int
+    by_ticket: Indices
     margins: tuple[Margin, ...]
     stay: Stay | None = None
 

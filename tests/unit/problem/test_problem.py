@@ -14,7 +14,7 @@ def codes(*values):
 
 def problem_of(blocks, margins):
     return Problem(
-        parts=(Part("s", 2, 2, 6, 0, 5, tuple(margins)),),
+        parts=(Part("s", 2, 2, 6, 0, 5, np.array([2, 3, 4, 0, 1]), tuple(margins)),),
         ids=("a", "b", "c", "d", "e"),
         child=np.arange(5, dtype=np.int32),
         tickets=numbers(2**39, 2**39, 1, 2, 3),

@@ -22,6 +22,7 @@ from sendsample.design.rules.base import (
     level_codes,
     level_name,
     number,
+    unknown_level,
 )
 from sendsample.design.values import words
 
@@ -41,8 +42,10 @@ class AtMostPerGroup(BaseRule):
 
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:  # noqa: ARG002 - the same for any size
         codes, levels = level_codes(frame[self.column])
-        unknown = [place for place, level in enumerate(levels) if is_unknown(self.column, level)]
-        codes = np.where(np.isin(codes, unknown), np.int32(-1), codes)
+        # There may be thousands of groups, and one level at most stands for not known.
+        unknown = unknown_level(self.column)
+        if unknown is not None and unknown in levels:
+            codes = np.where(codes == levels.index(unknown), np.int32(-1), codes)
         names = tuple(level if type(level) is str else level_name(level) for level in levels)
         return Rows(codes, names, (0,) * len(levels), (self.at_most,) * len(levels))
 

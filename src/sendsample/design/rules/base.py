@@ -193,7 +193,18 @@ def is_unknown(column: str, level: Any) -> bool:
     >>> is_unknown("sex", "unknown"), is_unknown("sex", "female"), is_unknown("cluster", "unknown")
     (True, False, False)
     """
-    return column in COLUMNS and level is not None and level == COLUMNS[column].missing
+    return level is not None and level == unknown_level(column)
+
+
+def unknown_level(column: str) -> str | None:
+    """Return the level of a coded column that stands for not known; None where none does.
+
+    Examples
+    --------
+    >>> unknown_level("sex"), unknown_level("cluster")
+    ('unknown', None)
+    """
+    return COLUMNS[column].missing if column in COLUMNS else None
 
 
 def level_order(column: str) -> Callable[[tuple[Any, int]], tuple[Any, ...]]:
