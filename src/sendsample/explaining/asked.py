@@ -84,23 +84,28 @@ class Variant:
         columns, units = self.closed
         can = np.ones(len(self.problem), dtype=bool)
         can[columns[moved.active[units]]] = False
-        blocks = (
-            self._block(block, row, moved)
-            for block, row in zip(self.problem.blocks, self.numbers, strict=True)
-        )
-        return replace(self.problem, blocks=tuple(block for block in blocks if block is not None), open=can)
+        touched = np.flatnonzero(~moved.active | (moved.down != 0) | (moved.up != 0)).tolist()
+        # Sixty rules are sixty blocks, and a question is about a few of them.
+        blocks: dict[int, Block | None] = dict(enumerate(self.problem.blocks))
+        for place in {place for unit in touched for place in self._blocks_of.get(unit, ())}:
+            blocks[place] = self._block(self.problem.blocks[place], self.numbers[place], moved)
+        return replace(self.problem, blocks=tuple(filter(None, blocks.values())), open=can)
+
+    @cached_property
+    def _blocks_of(self) -> dict[int, list[int]]:
+        """The places of the blocks in which each unit is a row; exclusions are none."""
+        places: dict[int, list[int]] = {}
+        for place, units in enumerate(self.numbers):
+            for unit in units.tolist():
+                places.setdefault(unit, []).append(place)
+        return places
 
     def _block(self, block: Block, unit: Indices, moved: Moved) -> Block | None:
-        if not len(unit):
-            return block
         active = moved.active[unit]
         if not active.any():
             return None
-        down, up = moved.down[unit], moved.up[unit]
-        if active.all() and not down.any() and not up.any():
-            return block
-        lower = np.where(active, np.maximum(block.lower - down, 0), 0)
-        upper = np.where(active, block.upper + up, len(self.problem) + 1)
+        lower = np.where(active, np.maximum(block.lower - moved.down[unit], 0), 0)
+        upper = np.where(active, block.upper + moved.up[unit], len(self.problem) + 1)
         return replace(block, lower=lower, upper=upper)
 
     @cached_property
