@@ -28,7 +28,8 @@ from sendsample.explaining.ways import relaxation_told
 from sendsample.problem import Compiled, Known, Problem
 from sendsample.progress import Progress, silent
 from sendsample.selecting import need_cohort, seconds
-from sendsample.selection.check import check_bound
+from sendsample.selection.check import judged
+from sendsample.selection.frame_counts import Counted
 from sendsample.selection.given import by_sample
 
 _LOG = logging.getLogger(__name__)
@@ -164,6 +165,7 @@ class _Asker:
     deadline: Deadline
     facts: Facts
     known: Known = field(default_factory=dict)
+    counted: Counted = field(default_factory=dict)
 
     def explanation(self, progress: Progress) -> Explanation:
         bound = self._bound(self.design)
@@ -232,8 +234,9 @@ class _Asker:
                 _LOG.error("a way out of %d moves leads nowhere: %s", len(way.moves), settled.proofs)
             return None
         ids, visits = picked(settled.problem, settled.chosen)
-        checked = check_bound(self.cohort, bound, by_sample({**ids, **visits}, design))
-        if not checked.valid:
+        samples, rows = judged(self.cohort, bound, by_sample({**ids, **visits}, design), self.counted)
+        if not all(row.holds for row in rows):
             _LOG.error("the check does not confirm a way out of %d moves", len(way.moves))
             return None
-        return relaxation_told(self.design, design, way, settled, dict(checked.loss))
+        loss = {sample.name: sample.loss for sample in samples}
+        return relaxation_told(self.design, design, way, settled, loss)

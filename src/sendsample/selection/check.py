@@ -17,6 +17,7 @@ from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, Note
 from sendsample.selection.across import across_rows
 from sendsample.selection.assignment import STEPS
+from sendsample.selection.frame_counts import Counted
 from sendsample.selection.given import Given, by_sample
 from sendsample.selection.rows import Compared, Row
 from sendsample.selection.sample import SampleCheck
@@ -137,9 +138,7 @@ def check(
 
 def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) -> Check:
     """Check ids, by sample, against a design as it applies to a cohort; see :func:`check`."""
-    samples = [SampleCheck(part, cohort, given[part.sample.name]) for part in bound.samples]
-    rules = [row for sample in samples for row in sample.rules]
-    rules += across_rows(bound, cohort, samples)
+    samples, rules = judged(cohort, bound, given, {})
     return Check(
         valid=all(row.holds for row in rules),
         rules=_rules_frame(rules),
@@ -152,6 +151,23 @@ def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) 
         notes=bound.notes + tuple(_unsettled(samples)),
         visits={sample.name: sample.visits.places for sample in samples if sample.visits is not None},
     )
+
+
+def judged(
+    cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given], counted: Counted
+) -> tuple[list[SampleCheck], list[Row]]:
+    """Return what a check comes to sample by sample, and row by row; the tables are made of it.
+
+    Parameters
+    ----------
+    cohort, bound, given
+        See :func:`check`.
+    counted
+        What was counted of frames that were judged before; that of these joins in.
+    """
+    samples = [SampleCheck(part, cohort, given[part.sample.name], counted) for part in bound.samples]
+    rows = [row for sample in samples for row in sample.rules]
+    return samples, [*rows, *across_rows(bound, cohort, samples)]
 
 
 def _rules_frame(rows: list[Row]) -> pd.DataFrame:

@@ -39,6 +39,15 @@ class Counts:
         return self._counts[column]
 
 
+#: Counts by frame; the frame stands beside them so that its identity stays its own.
+Counted = dict[int, tuple[pd.DataFrame, Counts]]
+
+
+def counts_of(frame: pd.DataFrame, counted: Counted) -> Counts:
+    """Return the counts of a frame, those known already where it was counted before."""
+    return counted.setdefault(id(frame), (frame, Counts(frame)))[1]
+
+
 def _count(column: pd.Series) -> Counter[Any]:
     # Only the different values become Python objects: a frame may have 60,000 rows.
     codes, levels = pd.factorize(column)

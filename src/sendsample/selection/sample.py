@@ -11,7 +11,7 @@ from sendsample.design.parts import Balance
 from sendsample.design.rules import Held, Mirror
 from sendsample.design.rules.base import level_order, number
 from sendsample.design.values import words
-from sendsample.selection.frame_counts import Counts, children
+from sendsample.selection.frame_counts import Counted, children, counts_of
 from sendsample.selection.given import Given
 from sendsample.selection.rows import Compared, Row
 from sendsample.selection.visits import VisitsCheck
@@ -38,10 +38,10 @@ class SampleCheck:
         The rules that each child serves.
     """
 
-    def __init__(self, bound: BoundSample, cohort: Cohort, given: Given) -> None:
+    def __init__(self, bound: BoundSample, cohort: Cohort, given: Given, counted: Counted) -> None:
         self.name, self.given = bound.sample.name, given
         self.size = bound.sample.most if bound.sample.least == bound.sample.most else len(given.ids)
-        self._bound, self._counts = bound, Counts(bound.frame)
+        self._bound, self._counts = bound, counts_of(bound.frame, counted)
         different = dict.fromkeys(given.ids)
         inside = set(bound.frame.index[bound.frame.index.isin(list(different))])
         self.ids = [child for child in different if child in inside]
