@@ -73,6 +73,7 @@ class Subset:
         self.columns = aim.problem.close(columns)
         self.columns = self.columns[aim.problem.open[self.columns]]
         self.model = cp_model.CpModel()
+        # The first variables of the model: each has the number of its place among the columns.
         self.chosen = [self.model.new_bool_var("") for _ in range(len(self.columns))]
         self._cost = aim.costs[self.columns].tolist()
         for part in aim.hard:

@@ -210,6 +210,13 @@ def test_an_optional_rule_whose_column_is_there_applies(cohort, design_of):
     assert bound.notes == ()
 
 
+@pytest.mark.parametrize("known", ["female", "unknown"])
+def test_a_column_known_of_one_child_far_down_says_something(cohort_of, design_of, known):
+    rule = {"rule": "mirror", "column": "sex", "optional": True, "if_left_out": "x"}
+    bound = bind(design_of(rule), cohort_of(80, sex=["unknown"] * 79 + [known]))
+    assert len(bound.samples[0].rules) == (known != "unknown")
+
+
 def test_the_tracking_design_says_that_siblings_cannot_be_kept_apart(cohort_of):
     needs = ["ASD", "SPLD", "SEMH", "HI", "ASD", "SPLD", "SEMH", "VI"]
     cohort = cohort_of(

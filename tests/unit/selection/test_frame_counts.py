@@ -5,7 +5,7 @@ import pandas as pd
 
 from sendsample.cohort.coerce import typed
 from sendsample.cohort.digest import plain_values
-from sendsample.selection.frame_counts import Counts, children
+from sendsample.selection.frame_counts import Counts, children, counts_of
 
 FRAME = pd.DataFrame(
     {
@@ -25,6 +25,13 @@ def test_counts_have_none_for_missing():
     assert counts.count("flag") == Counter({True: 1, None: 1, False: 1})
     assert counts.count("n") == Counter({1: 2, None: 1})
     assert counts.count("sex") is counts.count("sex")
+
+
+def test_a_frame_is_counted_once():
+    counted = {}
+    counts = counts_of(FRAME, counted)
+    assert counts_of(FRAME, counted) is counts
+    assert counts_of(FRAME.copy(), counted) is not counts
 
 
 def test_counts_of_an_empty_frame():
