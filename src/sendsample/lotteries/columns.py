@@ -8,8 +8,10 @@ the other, every type is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,11 +79,11 @@ def leximin(
     while program.left.any():
         program.solve()
         weights = program.weights()
-        found = heaviest(branches, weights, deadline)
+        found = heaviest(branches, weights, deadline, program.allowed(weights))
         while found.most > program.allowed(weights) and program.add(found.set) and not deadline.passed:
             program.solve()
             weights = program.weights()
-            found = heaviest(branches, weights, deadline)
+            found = heaviest(branches, weights, deadline, program.allowed(weights))
         proof = Proof(weights, found.most, SOLVER)
         if deadline.passed:
             levels.append(program.level(np.flatnonzero(program.left), proof))
@@ -98,21 +100,37 @@ class _Program:
         self.types, self.left = types, ~gone
         self.chances = np.zeros(len(gone))
         self.sets: list[Set] = []
-        self._seen: set[Set] = set()
+        self._gone, self._seen = gone, set[Set]()
+        self._scale = 1 / (types.sizes * types.even)
+        self.now, self.duals, self.mix = 0.0, np.zeros(0), np.zeros(0)
+        self._build()
+
+    def _build(self) -> None:
+        """Write the program down as it stands."""
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.solver.SetSolverSpecificParametersAsString(_TOLERANCES)
         infinity = self.solver.infinity()
         self.level_of_all = self.solver.NumVar(0, infinity, "")
         self.solver.Objective().SetCoefficient(self.level_of_all, 1)
         self.solver.Objective().SetMaximization()
-        self.rows = [self.solver.Constraint(0, infinity) if not out else None for out in gone.tolist()]
-        for row in self.rows:
-            if row is not None:
-                row.SetCoefficient(self.level_of_all, -1)
+        least = np.where(self.left, 0, self.chances / self.types.even - _ROOM)
+        self.rows: list[Any] = [
+            None if out else self.solver.Constraint(low, infinity)
+            for out, low in zip(self._gone.tolist(), least.tolist(), strict=True)
+        ]
+        for each in np.flatnonzero(self.left).tolist():
+            self.rows[each].SetCoefficient(self.level_of_all, -1)
         self.one = self.solver.Constraint(1, 1)
         self.shares: list[pywraplp.Variable] = []
-        self._scale = 1 / (types.sizes * types.even)
-        self.now, self.duals, self.mix = 0.0, np.zeros(0), np.zeros(0)
+        for one in self.sets:
+            self._share(one)
+
+    def _share(self, one: Set) -> None:
+        share = self.solver.NumVar(0, self.solver.infinity(), "")
+        self.one.SetCoefficient(share, 1)
+        for each, count in Counter(one).items():
+            self.rows[each].SetCoefficient(share, float(count * self._scale[each]))
+        self.shares.append(share)
 
     def add(self, one: Set) -> bool:
         """Let the lottery use a set; say whether it is new."""
@@ -120,20 +138,14 @@ class _Program:
             return False
         self._seen.add(one)
         self.sets.append(one)
-        share = self.solver.NumVar(0, self.solver.infinity(), "")
-        self.one.SetCoefficient(share, 1)
-        for each in set(one):
-            row = self.rows[each]
-            if row is not None:
-                row.SetCoefficient(share, float(one.count(each) * self._scale[each]))
-        self.shares.append(share)
+        self._share(one)
         return True
 
     def solve(self) -> None:
         """Find the level over the sets known."""
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            # From a basis of earlier levels the solver may lose its way; afresh it does not.
-            self.solver.Reset()
+            # After many changes the solver may lose its way; written down anew it does not.
+            self._build()
             status = self.solver.Solve()
             if status != pywraplp.Solver.OPTIMAL:
                 raise ArithmeticError(f"the program of a level ended with status {status}")
@@ -167,10 +179,8 @@ class _Program:
         self.chances[new] = self.now * self.types.even
         self.left[new] = False
         for each in new.tolist():
-            row = self.rows[each]
-            if row is not None:
-                row.SetCoefficient(self.level_of_all, 0)
-                row.SetBounds(self.now - _ROOM, self.solver.infinity())
+            self.rows[each].SetCoefficient(self.level_of_all, 0)
+            self.rows[each].SetBounds(self.now - _ROOM, self.solver.infinity())
 
     def level(self, new: Indices, proof: Proof | None) -> Level:
         """Return the level as it stands."""

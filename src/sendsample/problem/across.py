@@ -118,7 +118,7 @@ def _cap(name: str, rule: AtMostPerGroup, everyone: pd.DataFrame, layout: Layout
     unit = Unit(ALL_SAMPLES, name, "", rule.sentence())
     units = tuple(replace(unit, level=rows.levels[place]) for place in np.flatnonzero(says))
     lower = np.zeros(int(says.sum()), dtype=np.int64)
-    return Block(np.append(row, np.int32(-1))[codes], lower, upper[says], units)
+    return Block(np.append(row, np.int32(-1))[codes], lower, upper[says], units, cap=True)
 
 
 def _anywhere(layout: Layout) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sendsample.design.bound import BoundDesign, BoundSample
 from sendsample.design.model import TRACKING
-from sendsample.design.rules import BaseRule, Mirror, Rows
+from sendsample.design.rules import AtMostPerGroup, BaseRule, Mirror, Rows
 from sendsample.design.rules.base import number
 from sendsample.problem import across
 from sendsample.problem.layout import PLACE, Layout, lay_out
@@ -146,7 +146,8 @@ class Compiled:
             sizes = range(span[0], span[1] + 1) if rule.sized else (span[1],)
             rows = _widest([self.rows(bound.frame, rule, size) for size in sizes])
             unit = Unit(name, rule_name, "", rule.sentence())
-            yield self._block(rows, rows.codes[seats.rows], span[1], unit, first)
+            block = self._block(rows, rows.codes[seats.rows], span[1], unit, first)
+            yield replace(block, cap=isinstance(rule, AtMostPerGroup))
         if bound.included:
             unit = Unit(name, "include", "", "child {} is chosen")
             yield _include([entry.id for entry in bound.included], seats.ids, span[1], unit, first)

@@ -61,6 +61,8 @@ class Block:
         What each column counts: 1 unless said otherwise.
     personal
         Whether each row is about one child, so that children may be exchanged whatever their rows.
+    cap
+        Whether its rows are the groups of a cap, of which there may be nearly as many as children.
     """
 
     codes: Codes
@@ -70,6 +72,7 @@ class Block:
     first: int = 0
     times: Numbers | None = None
     personal: bool = False
+    cap: bool = False
 
     @cached_property
     def members(self) -> Numbers:
