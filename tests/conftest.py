@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# Workers that run tests side by side are told the width of a terminal, which none of them has.
+os.environ.pop("COLUMNS", None)
+# Nor do they gain by threads of numpy's that take each other's cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser):

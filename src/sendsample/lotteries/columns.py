@@ -30,7 +30,7 @@ Numbers = NDArray[np.int64]
 #: Weights smaller than this, as a part of the largest, are a solver's noise.
 _NOISE = 1e-7
 #: A level is proven when its bound is this near, scaled so that an even chance is 1.
-_CLOSE = 1e-9
+_CLOSE = 1e-8
 #: Whoever is settled is held this far below their chance, scaled, so that rounding leaves room.
 _ROOM = 1e-11
 _TOLERANCES = (
@@ -85,8 +85,9 @@ def leximin(
             weights = program.weights()
             found = heaviest(branches, weights, deadline, program.allowed(weights))
         proof = Proof(weights, found.most, SOLVER)
-        if deadline.passed:
-            levels.append(program.level(np.flatnonzero(program.left), proof))
+        if found.most > program.allowed(weights):
+            # A limit was reached, or rounding is in the way: of those left nothing more is known.
+            levels.append(program.level(np.flatnonzero(program.left), proof, settled=False))
             break
         levels.append(program.level(program.weighing(weights), proof))
         program.settle(levels[-1].types)
@@ -105,10 +106,10 @@ class _Program:
         self.now, self.duals, self.mix = 0.0, np.zeros(0), np.zeros(0)
         self._build()
 
-    def _build(self) -> None:
-        """Write the program down as it stands."""
+    def _build(self, more: str = "") -> None:
+        """Write the program down as it stands, with more parameters for the solver."""
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.solver.SetSolverSpecificParametersAsString(_TOLERANCES)
+        self.solver.SetSolverSpecificParametersAsString(_TOLERANCES + more)
         infinity = self.solver.infinity()
         self.level_of_all = self.solver.NumVar(0, infinity, "")
         self.solver.Objective().SetCoefficient(self.level_of_all, 1)
@@ -144,11 +145,14 @@ class _Program:
     def solve(self) -> None:
         """Find the level over the sets known."""
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            # After many changes the solver may lose its way; written down anew it does not.
-            self._build()
-            status = self.solver.Solve()
-            if status != pywraplp.Solver.OPTIMAL:
-                raise ArithmeticError(f"the program of a level ended with status {status}")
+            # After many changes the solver may lose its way; written down anew, or gone about in another way,
+            # it does not.
+            for more in ("", " use_dual_simplex: true", " use_preprocessing: false"):
+                self._build(more)
+                if self.solver.Solve() == pywraplp.Solver.OPTIMAL:
+                    break
+            else:
+                raise ArithmeticError("the program of a level cannot be solved")
         # Read at once: the solver forgets its solution as soon as anything is changed.
         self.now = self.level_of_all.solution_value()
         self.duals = np.array([0.0 if row is None else -row.dual_value() for row in self.rows])
@@ -182,6 +186,6 @@ class _Program:
             self.rows[each].SetCoefficient(self.level_of_all, 0)
             self.rows[each].SetBounds(self.now - _ROOM, self.solver.infinity())
 
-    def level(self, new: Indices, proof: Proof | None) -> Level:
+    def level(self, new: Indices, proof: Proof | None, *, settled: bool = True) -> Level:
         """Return the level as it stands."""
-        return Level(new, self.now * self.types.even, proof)
+        return Level(new, self.now * self.types.even, proof, settled)

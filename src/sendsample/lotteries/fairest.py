@@ -19,6 +19,7 @@ from sendsample.lotteries.mixing import CLOSE, Mix, Mixer
 from sendsample.lotteries.proof import Level
 from sendsample.lotteries.relaxed import Target, for_types, relaxed
 from sendsample.lotteries.support import Branch, Set, cover
+from sendsample.problem import Block
 from sendsample.progress import Progress
 
 Floats = NDArray[np.float64]
@@ -73,7 +74,10 @@ def fairest(branches: Sequence[Branch], deadline: Deadline, progress: Progress) 
     types = branches[0].types
     near = None
     if len(branches) == 1 and branches[0].part.stay is None and len(types.sizes) > _FEW_TYPES:
-        near = _Relaxed(branches[0], deadline, progress).lottery()
+        relaxation = _Relaxed(branches[0], deadline, progress)
+        near = relaxation.lottery()
+        # They tighten the proofs of the columns as well.
+        branches = [relaxation.tightened]
         if near is not None and (near.close or len(types.sizes) > _MANY_TYPES or deadline.passed):
             return near.found
     progress("Proving level by level that no lottery is fairer")
@@ -107,6 +111,8 @@ class _Relaxed:
         self.gone = np.zeros(len(branch.types.sizes), dtype=bool)
         self._completes = Completing(branch, deadline)
         self._sets: list[Set] = [branch.set_of(branch.chosen)]
+        #: Rows that every set keeps and the averages did not.
+        self.cuts: tuple[Block, ...] = ()
 
     def lottery(self) -> _Near | None:
         """Return the lottery found; None where there is none, or the program fails."""
@@ -174,5 +180,21 @@ class _Relaxed:
             if not len(most):
                 break
             field = replace(field, hard=field.hard.with_rows(counts, most))
+            self.cuts += tuple(
+                self._block(line[field.kind_of], limit)
+                for line, limit in zip(counts, most.tolist(), strict=True)
+            )
             target = relaxed(field, gone, self.deadline)
         return None if target is None else (field, target)
+
+    @property
+    def tightened(self) -> Branch:
+        """The branch with the rows added."""
+        aim = self.branch.aim
+        return replace(self.branch, aim=replace(aim, hard=(*aim.hard, *self.cuts)))
+
+    def _block(self, counts: NDArray[np.float32], most: int) -> Block:
+        """Return a row over types as a bound on columns."""
+        codes = np.append(np.where(counts > 0, 0, -1), -1).astype(np.int32)[self.branch.types.of]
+        lower, upper = np.zeros(1, dtype=np.int64), np.array([most], dtype=np.int64)
+        return Block(codes, lower, upper, (), self.branch.part.first)

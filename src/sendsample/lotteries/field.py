@@ -210,7 +210,7 @@ def field_of(
             [part.block.upper for part in soft],
             kinds,
         ),
-        weights=np.repeat([part.weight for part in soft], [len(part.block.lower) for part in soft]),
+        weights=np.array([part.weight for part in soft for _ in part.block.lower], dtype=np.int64),
         budget=aim.budgets[0] if soft else 0,
         caps=tuple(caps),
     )

@@ -49,7 +49,7 @@ class Known:
 
     def array(self) -> Indices:
         """Return the sets as an array, a line each."""
-        return np.array(self.sets, dtype=np.intp).reshape(len(self.sets), -1)
+        return np.array(self.sets, dtype=np.intp).reshape(len(self.sets), self.field.types.places)
 
     def add(self, sets: Iterable[tuple[int, ...]]) -> int:
         """Add sets of types that are new and can be completed; return how many there were."""

@@ -24,6 +24,7 @@ from sendsample.lotteries.dice import Dice, Weighing, dice
 from sendsample.lotteries.drawing import Drawn, draw
 from sendsample.lotteries.fairest import Fairest
 from sendsample.lotteries.lots import Lots
+from sendsample.lotteries.nobody import NOT_KNOWN
 from sendsample.lotteries.proof import Level
 from sendsample.lotteries.support import Branch
 from sendsample.lotteries.supporting import Question
@@ -148,7 +149,7 @@ class Lottery:
                 [by_child.get(child, 0.0) for child in frame], index=frame.rename("child_id"), name="chance"
             ),
             levels=levels,
-            reasons=reasons,
+            reasons=_with_unknown(reasons, [child for child in frame if not by_child.get(child)]),
             lots=lots,
             within=question.within,
             notes=question.bound.notes,
@@ -359,6 +360,13 @@ def _children(branch: Branch) -> list[list[str]]:
     return [list(each) for each in inside]
 
 
+def _with_unknown(reasons: pd.Series, nobody: Sequence[str]) -> pd.Series:
+    """Add whoever has no chance in a lottery that was stopped by a limit, for no reason that is known."""
+    more = pd.Series({child: NOT_KNOWN for child in nobody if child not in reasons.index}, dtype="str")
+    every: pd.Series = pd.concat([reasons, more]).sort_index()
+    return every.rename("reason").rename_axis("child_id")
+
+
 def _weighing(
     lots: Lots, found: Fairest, children: Sequence[Sequence[str]], code: Mapping[str, str]
 ) -> Weighing | None:
@@ -390,6 +398,8 @@ def _levels(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
         chance = min(chances[kind] for kind in level.types.tolist())
         bound = None if level.proof is None else level.proof.bound(sizes, settled, chances)
         settled[level.types] = True
+        # No chance is larger than 1, whatever a proof that was cut short says.
+        bound = None if bound is None else min(bound, Fraction(1))
         row = _row(level, chance, bound, int(sizes[level.types].sum()))
         if rows and abs(rows[-1]["chance"] - chance) <= _SAME * even:
             _join(rows[-1], row)
@@ -399,7 +409,7 @@ def _levels(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
         bound = row["bound"]
         row["level"] = number
         row["gap"] = None if bound is None else max(bound - row["chance"], Fraction(0))
-        row["proven"] = row["gap"] is not None and row["gap"] <= _GAP * even
+        row["proven"] = row["settled"] and row["gap"] is not None and row["gap"] <= _GAP * even
     frame = pd.DataFrame(rows, columns=list(_LEVELS))
     for name in ("chance", "bound", "gap"):
         frame[name] = [np.nan if value is None else float(value) for value in frame[name]]
@@ -408,13 +418,20 @@ def _levels(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
 
 def _row(level: Level, chance: Fraction, bound: Fraction | None, children: int) -> dict[str, Any]:
     by = "" if level.proof is None else level.proof.by
-    return {"chance": chance, "children": children, "bound": bound, "proven_by": by}
+    return {
+        "chance": chance,
+        "children": children,
+        "bound": bound,
+        "proven_by": by,
+        "settled": level.settled,
+    }
 
 
 def _join(row: dict[str, Any], other: dict[str, Any]) -> None:
     """Put a step with the same chance into the row of a level: the weaker bound is what is proven of it."""
     row["chance"] = min(row["chance"], other["chance"])
     row["children"] += other["children"]
+    row["settled"] &= other["settled"]
     unknown = row["bound"] is None or other["bound"] is None
     row["bound"] = None if unknown else max(row["bound"], other["bound"])
     row["proven_by"] = row["proven_by"] if row["proven_by"] == other["proven_by"] else other["proven_by"]

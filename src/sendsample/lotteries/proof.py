@@ -81,9 +81,12 @@ class Level:
     chance
         The chance aimed at for a child of them.
     proof
-        Why the least chance of all who were left cannot be larger; None where that is not proven.
+        Why the least chance of all who were left cannot be larger; None where nothing is known of that.
+    settled
+        Whether the proof settles these types; not where a limit was reached, and they are all that were left.
     """
 
     types: Indices
     chance: float
     proof: Proof | None
+    settled: bool = True

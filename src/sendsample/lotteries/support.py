@@ -9,8 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.engine.aim import Aim
+from sendsample.engine.candidates import representatives
+from sendsample.engine.exact import Answer, Subset
 from sendsample.engine.improve import improve
 from sendsample.engine.limits import Deadline
+from sendsample.engine.outcome import Status
+from sendsample.engine.relaxation import relax
 from sendsample.lotteries.field import Types
 from sendsample.problem import Part
 
@@ -20,6 +24,9 @@ Numbers = NDArray[np.int64]
 #: The types of a set's children, sorted.
 Set = tuple[int, ...]
 
+#: Effort of a first look, in the solver's own seconds.
+_A_LOOK = 2.0
+_CERTAIN = {Status.OPTIMAL, Status.INFEASIBLE}
 #: No set costs less.
 _NOTHING_BELOW = -(1 << 62)
 
@@ -85,7 +92,7 @@ def heaviest(
     deadline
         When to stop; the set may then not be the heaviest, and the bound says so.
     enough
-        What need only be proven: that no set weighs more. The set is then any set.
+        Where given, any set that weighs more will do, or the proof that none does.
     """
     found = [_in_branch(branch, weights, deadline, enough) for branch in branches]
     best = max(found, key=lambda each: each.weight)
@@ -98,21 +105,40 @@ def _in_branch(branch: Branch, weights: Numbers, deadline: Deadline, enough: int
     costs[part.first : part.last] = -np.append(weights, 0)[branch.types.of]
     aim = replace(branch.aim, costs=costs)
     if enough is not None:
-        most = _most_without_caps(aim, branch, deadline)
-        if most <= enough:
-            return Heaviest(branch.set_of(branch.chosen), -aim.value(branch.chosen), most)
+        return _beyond(aim, branch, enough, deadline)
     found = improve(aim, branch.chosen, branch.among, _NOTHING_BELOW, deadline, tell=lambda: None)
     return Heaviest(branch.set_of(found.chosen), -found.value, -found.bound)
 
 
-def _most_without_caps(aim: Aim, branch: Branch, deadline: Deadline) -> int:
-    """Return what no set weighs more than, whatever the caps on groups.
-
-    With caps on households and settings nearly every child is of a kind of its own; without them a proof is
-    often a matter of a tenth of a second, and they seldom matter to it.
-    """
+def _beyond(aim: Aim, branch: Branch, enough: int, deadline: Deadline) -> Heaviest:
+    """Return a set that weighs more than enough, or any with the proof that none does."""
     easier = replace(aim, hard=tuple(block for block in aim.hard if not block.cap))
-    return -improve(easier, branch.chosen, branch.among, _NOTHING_BELOW, deadline, tell=lambda: None).bound
+    # With caps nearly every child is of a kind of its own; without them a proof is often a matter of a tenth
+    # of a second, and levels seldom lean on them.
+    freely = improve(easier, branch.chosen, branch.among, _NOTHING_BELOW, deadline, tell=lambda: None)
+    if aim.allows(freely.chosen):
+        return Heaviest(branch.set_of(freely.chosen), -freely.value, -freely.bound)
+    known = Heaviest(branch.set_of(branch.chosen), -aim.value(branch.chosen), -freely.bound)
+    if known.most <= enough:
+        return known
+    relaxed = relax(aim, branch.among, deadline)
+    most = min(known.most, -relaxed.bound)
+    if most <= enough:
+        return replace(known, most=most)
+    # Whoever is left out is in no set that weighs more.
+    could = np.flatnonzero(aim.problem.open & (relaxed.bound + relaxed.slack < -enough))
+    model = Subset(aim, representatives(aim.problem, could, aim.hard))
+    # Half of what there may be to gain is soon found; to prove the last of it could take minutes.
+    answer = model.minimise(deadline, enough=-(enough + (most - enough + 1) // 2), effort=_A_LOOK)
+    if _weight(aim, answer) <= enough and answer.status not in _CERTAIN:
+        answer = model.minimise(deadline, enough=-enough - 1)
+    if answer.chosen is not None and _weight(aim, answer) > enough:
+        return Heaviest(branch.set_of(answer.chosen), _weight(aim, answer), most)
+    return replace(known, most=max(enough, known.weight) if answer.status in _CERTAIN else most)
+
+
+def _weight(aim: Aim, answer: Answer) -> int:
+    return -1 if answer.chosen is None else -aim.value(answer.chosen)
 
 
 def cover(branches: Sequence[Branch], unmet: Flags, deadline: Deadline) -> tuple[list[Set], Flags]:

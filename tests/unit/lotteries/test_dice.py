@@ -1,0 +1,248 @@
+import itertools
+import random
+from fractions import Fraction
+
+import pytest
+
+import sendsample as ss
+from sendsample.errors import UsageError
+from sendsample.lotteries.dice import (
+    MOST_NUMBERS,
+    Weighing,
+    dice,
+    enough,
+    lacking,
+    least_at_most,
+    rounded,
+)
+from sendsample.lotteries.lots import Lots
+from support import lottery_cases
+from support.lots import code, made_up, small
+from support.lottery_brute_force import support_by_subsets
+
+
+def lots_of(sizes, compositions, weights):
+    types = [[code((kind, child)) for child in range(size)] for kind, size in enumerate(sizes)]
+    return Lots.of("s", types, compositions, weights)
+
+
+def chances(lots):
+    return {one: chance for codes, chance in zip(lots.types, lots.chances(), strict=True) for one in codes}
+
+
+def tiny(seed):
+    """A lottery over few compositions, each of as many children."""
+    rng = random.Random(f"dice {seed}")
+    sizes = [rng.randint(1, 3) for _ in range(rng.randint(2, 5))]
+    everyone = [kind for kind, size in enumerate(sizes) for _ in range(size)]
+    places = rng.randint(1, min(3, len(everyone)))
+    every = sorted({tuple(sorted(some)) for some in itertools.combinations(everyone, places)})
+    some = rng.sample(every, min(len(every), rng.randint(2, 6)))
+    used = {kind for one in some for kind in one}
+    some += [next(one for one in every if kind in one) for kind in range(len(sizes)) if kind not in used]
+    return lots_of(sizes, some, [rng.randint(1, 40) for _ in some])
+
+
+def all_of(lots, numbers, sets=None):
+    """Yield the least chance in every lottery of so many numbers, over the compositions of one or more."""
+    for chosen in itertools.combinations_with_replacement(sets or lots.compositions, numbers):
+        held = [0] * len(lots.types)
+        for one in chosen:
+            for kind in one:
+                held[kind] += 1
+        yield min(Fraction(many, numbers * len(codes)) for many, codes in zip(held, lots.types, strict=True))
+
+
+def weighing_of(lots, seed):
+    """Return weights by chance and the most that any composition weighs: always a true proof."""
+    rng = random.Random(f"weighing {seed}")
+    weights = [rng.choice([0, 1, 1, 2, 3]) for _ in lots.types]
+    weights[rng.randrange(len(weights))] = 2
+    return Weighing(weights, max(sum(weights[kind] for kind in one) for one in lots.compositions))
+
+
+@pytest.mark.parametrize("numbers", [60, 100, 1000])
+def test_nobody_loses_their_chance(numbers):
+    lots = made_up(types=30, compositions=80)
+    made = dice(lots, None, numbers)
+    before, after = chances(lots), chances(made.lots)
+    assert before.keys() == after.keys()
+    assert min(after.values()) > 0
+    assert made.numbers == made.lots.total == numbers
+    assert set(made.lots.compositions) <= set(lots.compositions)
+    assert made.least == pytest.approx(min(after.values()))
+    assert made.fairest == pytest.approx(min(before.values()))
+    assert made.furthest == pytest.approx(max(abs(after[one] - before[one]) for one in before))
+    assert made.lost == pytest.approx(max(0, made.fairest - made.least))
+    assert made.avoidable == pytest.approx(made.bound - made.least)
+    assert made.least <= made.bound
+
+
+def test_numbers_that_fit_lose_nothing():
+    made = dice(small(), None, 4)
+    assert made.lots.weights == (2, 1, 1)
+    assert (made.lost, made.furthest) == (0, 0)
+    assert dice(small(), None, 1000).lots == small()
+
+
+def test_more_numbers_come_nearer():
+    lots = made_up(types=30, compositions=80)
+    furthest = [dice(lots, None, numbers).furthest for numbers in (50, 500, 5000)]
+    assert furthest[0] > 2 * furthest[1] > 4 * furthest[2]
+
+
+def test_composition_by_composition_rounding_would_shut_somebody_out():
+    """Each of ten is in a composition of a tenth, and in none of eleven rounded down to nothing."""
+    sizes = [1] * 10
+    compositions = [(kind, (kind + step) % 10) for kind in range(10) for step in (1, 2, 3)]
+    lots = lots_of(sizes, [tuple(sorted(one)) for one in compositions], [1] * 30)
+    made = dice(lots, None, 10)
+    assert set(chances(made.lots).values()) == {0.2}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_too_few_numbers_are_refused_and_those_named_will_do(seed):
+    lots = tiny(seed)
+    weighing = weighing_of(lots, seed)
+    fewest_of_all = next(many for many in range(1, 9) if max(all_of(lots, many)) > 0)
+    will_do, fewest = enough(lots, weighing)
+    # No lottery of fewer numbers keeps everybody, whatever it is.
+    assert fewest <= fewest_of_all <= will_do
+    assert lacking(lots, rounded(lots, will_do)) == 0
+    assert dice(lots, weighing, will_do).least > 0
+    refused = 0
+    for numbers in range(1, will_do):
+        if not lacking(lots, rounded(lots, numbers)):
+            assert dice(lots, weighing, numbers).least > 0
+            continue
+        refused += 1
+        with pytest.raises(UsageError) as caught:
+            dice(lots, weighing, numbers)
+        assert caught.value.code == "dice_too_few"
+        assert caught.value.params == {"will_do": will_do, "fewest": fewest}
+        assert f"{will_do:,} numbers will do, and no fewer than {fewest:,} can." in caught.value.hint
+    assert refused >= fewest_of_all - 1
+
+
+def test_who_would_lose_their_chance_is_counted_in_children():
+    lots = lots_of([1, 3], [(0,), (1,)], [1, 3])
+    with pytest.raises(UsageError, match="With 1 numbers 1 who have") as caught:
+        dice(lots, None, 1)
+    assert caught.value.params["will_do"] == 2
+    assert lacking(lots, lots_of([1, 3], [(0,)], [1])) == 3
+
+
+@pytest.mark.parametrize("numbers", [0, -1, True, 1.0, "1000", None, MOST_NUMBERS + 1])
+def test_numbers_that_no_dice_show_are_refused(numbers):
+    with pytest.raises(UsageError, match="from 1 to 1,000,000") as caught:
+        dice(small(), None, numbers)
+    assert caught.value.code == "dice_numbers"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_bound_is_never_below_the_best_there_is(seed):
+    lots = tiny(seed)
+    weighing = weighing_of(lots, seed)
+    for numbers in range(1, 6):
+        best = max(all_of(lots, numbers))
+        assert least_at_most(lots, weighing, numbers) >= best
+        assert least_at_most(lots, None, numbers) == 1
+        if best:
+            made = rounded(lots, numbers)
+            assert min(chances(made).values()) <= float(best) + 1e-12
+
+
+def test_the_bound_is_as_near_as_whole_numbers_allow():
+    """One of two places each: with three numbers one of them has one, which is a third."""
+    lots = lots_of([1, 1], [(0,), (1,)], [1, 1])
+    assert least_at_most(lots, Weighing([1, 1], 1), 3) == Fraction(1, 3)
+    assert least_at_most(lots, Weighing([1, 1], 1), 4) == Fraction(1, 2)
+    assert least_at_most(lots, Weighing([1, 0], 1), 3) == 1
+    assert enough(lots, Weighing([1, 1], 1)) == (2, 2)
+    assert enough(lots, None) == (2, 1)
+
+
+def lotteries():
+    """Yield small lotteries that are the fairest there are, with every set of their support as types."""
+    for name, area, design, sample, within in lottery_cases.alone("dice", 30):
+        found = ss.lottery(area, design, sample, within=within)
+        if found.lots is None or len(found.lots.types) > 7:
+            continue
+        number = {found._ids[one]: kind for kind, codes in enumerate(found.lots.types) for one in codes}
+        sets = support_by_subsets(area, design, sample, within)
+        yield name, found, sorted({tuple(sorted(number[one] for one in some)) for some in sets if some})
+
+
+@pytest.fixture(scope="module")
+def fairest():
+    found = [(name, lottery, sets) for name, lottery, sets in lotteries() if len(sets) <= 12]
+    assert len(found) >= 8
+    return found
+
+
+def test_no_lottery_of_so_many_numbers_over_any_set_is_above_the_bound(fairest):
+    """Not only those of the compositions that the fairest lottery happens to use."""
+    near = []
+    for name, lottery, sets in fairest:
+        for numbers in (1, 2, 3, 4):
+            bound = least_at_most(lottery.lots, lottery._weighing, numbers)
+            best = max(all_of(lottery.lots, numbers, sets))
+            assert bound >= best, name
+            assert bound <= Fraction(lottery.least) + Fraction(1, 10**9), name
+            near.append(bound == best)
+    assert sum(near) >= 0.5 * len(near)
+
+
+def test_no_fewer_numbers_keep_everybody_over_any_set(fairest):
+    for name, lottery, sets in fairest:
+        will_do, fewest = enough(lottery.lots, lottery._weighing)
+        for numbers in range(1, min(fewest, 5)):
+            assert max(all_of(lottery.lots, numbers, sets)) == 0, name
+        assert lottery.uniform(will_do).least > 0, name
+        if will_do > 1:
+            with pytest.raises(UsageError) as caught:
+                lottery.uniform(will_do - 1)
+            assert caught.value.params == {"will_do": will_do, "fewest": fewest}, name
+
+
+def test_rounding_finds_the_best_of_tiny_lotteries_nearly_always(fairest):
+    found = []
+    for _, lottery, _ in fairest:
+        for numbers in (3, 4, 5, 6):
+            made = rounded(lottery.lots, numbers)
+            best = max(all_of(lottery.lots, numbers))
+            found.append(lacking(lottery.lots, made) == 0 if best else True)
+    assert sum(found) >= 0.9 * len(found)
+
+
+def test_what_it_is_in_short():
+    made = dice(small(), None, 1000)
+    assert repr(made) == "<Dice: 1,000 numbers, least chance 0.25 of 0.25 possible>"
+
+
+@pytest.mark.parametrize("numbers", [7, 100, 1000])
+def test_dice_of_a_lottery_have_the_bound_of_its_proof(cohort_of, design_of, numbers):
+    area = cohort_of(7, sex=["female"] * 2 + ["male"] * 5)
+    rule = {"rule": "count", "where": {"column": "sex", "equals": "female"}, "exactly": 1}
+    lottery = ss.lottery(area, design_of(rule), "s")
+    made = lottery.uniform(numbers)
+    # One boy each time, and which of the five the seed says.
+    assert made.bound == pytest.approx(1 / 5)
+    assert made.least == pytest.approx(made.bound)
+    assert made.fairest == pytest.approx(1 / 5)
+    assert lottery.uniform().numbers == 1000
+
+
+def test_dice_of_a_lottery_name_the_fewest_numbers(cohort_of, design_of):
+    """Six children who are alike in nothing, and one place: it takes six numbers."""
+    lottery = ss.lottery(
+        cohort_of(6, locality=list("abcdef")), design_of(size=1, balance=[{"column": "locality"}]), "s"
+    )
+    for numbers in range(1, 6):
+        with pytest.raises(UsageError, match="would lose it") as caught:
+            lottery.uniform(numbers)
+        assert caught.value.params == {"will_do": 6, "fewest": 6}
+    assert lottery.uniform(6).least == pytest.approx(1 / 6)
+    assert lottery.uniform(7).bound == pytest.approx(1 / 7)
+    assert lottery.uniform(7).lost == pytest.approx(1 / 6 - 1 / 7)
+    assert lottery.uniform(7).avoidable == 0
