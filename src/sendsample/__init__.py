@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sendsample.explaining.pricing import prices
     from sendsample.explaining.why import why
     from sendsample.intake import read_annex_a
+    from sendsample.lotteries.drawn import Draw, draw
     from sendsample.lotteries.lottery import Lottery
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
@@ -46,6 +47,8 @@ _WHERE = {
     "prices": "sendsample.explaining.pricing",
     "why": "sendsample.explaining.why",
     "read_annex_a": "sendsample.intake",
+    "Draw": "sendsample.lotteries.drawn",
+    "draw": "sendsample.lotteries.drawn",
     "Lottery": "sendsample.lotteries.lottery",
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
@@ -62,6 +65,7 @@ __all__ = [
     "Check",
     "Cohort",
     "Design",
+    "Draw",
     "Explanation",
     "Lottery",
     "Preview",
@@ -69,6 +73,7 @@ __all__ = [
     "Why",
     "area_names",
     "check",
+    "draw",
     "explain",
     "load_design",
     "lottery",

@@ -17,8 +17,10 @@ import click
 from sendsample import __version__
 from sendsample.cli.check import check_command
 from sendsample.cli.designs import designs_group
+from sendsample.cli.draw import draw_command
 from sendsample.cli.explain import explain_command
 from sendsample.cli.findings import findings_command
+from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
@@ -48,6 +50,8 @@ for _command in (
     check_command,
     preview_command,
     explain_command,
+    lottery_command,
+    draw_command,
     findings_command,
     designs_group,
     synth_command,
