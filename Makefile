@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check nightly bench synthetic constraints clean
+.PHONY: demo test check nightly bench synthetic pictures constraints clean
 
 # pip reads dependency groups from pyproject.toml since 25.1, hence the upgrade first.
 $(STAMP): pyproject.toml constraints.txt
@@ -36,6 +36,10 @@ bench: $(STAMP)
 # Writes data/synthetic/ again, byte for byte; a test compares.
 synthetic: $(STAMP)
 	$(BIN)/python tools/make_synthetic.py
+
+# Draws docs/pictures/ again; a test compares what they say.
+pictures: $(STAMP)
+	$(BIN)/python tools/make_pictures.py
 
 # The pins are made by a tool and hold names and versions only, never where packages come from.
 constraints: $(STAMP)

@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,6 +22,7 @@ import sendsample as ss
 from sendsample.cli import main
 from sendsample.cohort.columns import COLUMNS
 from sendsample.design import builtin_names, parse_design
+from sendsample.problem.tickets import tickets
 
 ROOT = Path(__file__).resolve().parents[2]
 SALTMARSH = ROOT / "data" / "synthetic" / "saltmarsh.xlsx"
@@ -159,6 +161,40 @@ def test_a_page_says_rightly_that_minimums_leave_room_for_the_rules_of_the_isles
     _, minimums = in_full(rules)
     cohort = ss.read_annex_a(area, as_at="2025-01-16")
     assert ss.explain(cohort, parse_design(minimums)).status == "possible"
+
+
+# The lottery
+
+LOTTERY = ROOT / "docs" / "how-the-lottery-works.md"
+
+
+def test_the_pictures_of_the_docs_are_those_the_tool_draws(tmp_path):
+    tool = ROOT / "tools" / "make_pictures.py"
+    subprocess.run([sys.executable, tool, tmp_path], capture_output=True, check=True)
+    drawn = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    shown = dict(re.findall(r"!\[(.*?)\]\(pictures/(.*?)\)", LOTTERY.read_text("utf-8")))
+    assert sorted(shown.values()) == sorted(drawn)
+    for says, name in shown.items():
+        # Where words stand depends on the fonts of a machine; what they are does not.
+        kept = (ROOT / "docs" / "pictures" / name).read_text("utf-8")
+        assert re.findall(r">([^<>]+)<", kept) == re.findall(r">([^<>]+)<", drawn[name])
+        assert f'aria-label="{says}"' in kept
+        assert f'aria-label="{says}"' in drawn[name]
+
+
+def test_the_page_on_the_lottery_says_rightly_what_tickets_would_do():
+    pairs = ("AE", "AF", "AG", "BE", "CE", "DE")
+    seeds = range(20_000)
+    drawn = Counter()
+    for seed in seeds:
+        number = dict(zip("ABCDEFG", tickets(str(seed), "two", "ABCDEFG").tolist(), strict=True))
+        sums = [number[one] + number[other] for one, other in pairs]
+        drawn.update(pairs[sums.index(min(sums))])
+    told = "B, C and D have 17% each, F and G 20%, A 48% and E 60%"
+    assert told in LOTTERY.read_text("utf-8")
+    said = {"A": 0.48, "B": 0.17, "C": 0.17, "D": 0.17, "E": 0.60, "F": 0.20, "G": 0.20}
+    for child, chance in said.items():
+        assert drawn[child] / len(seeds) == pytest.approx(chance, abs=0.01)
 
 
 # A change to the package

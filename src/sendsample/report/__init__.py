@@ -1,0 +1,1 @@
+"""The report room: what is for people to look at. Pictures need the extra ``sendsample[plot]``."""
