@@ -153,11 +153,11 @@ def _spread(panel: Panel, chances: Mapping[str, float]) -> Run:
     }
 
 
-def apart(run: Callable[[Panel], Run], panel: Panel) -> Run | None:
+def apart(run: Callable[[Any], Run], asked: Any) -> Run | None:
     """Run in a process of its own that can be ended; None when it had to be."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_report, args=(run, panel, sender))
+    process = context.Process(target=_report, args=(run, asked, sender))
     process.start()
     sender.close()
     try:
@@ -168,12 +168,13 @@ def apart(run: Callable[[Panel], Run], panel: Panel) -> Run | None:
     return done
 
 
-def _report(run: Callable[[Panel], Run], panel: Panel, sender: Any) -> None:
+def _report(run: Callable[[Any], Run], asked: Any, sender: Any) -> None:
     # HiGHS greets on standard output, and the other software logs every step.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     logging.disable()
-    run(instances.made_up("to load what is loaded", 40, 4, (2, 2), skewed=False))
-    sender.send(run(panel))
+    panel = instances.made_up("to load what is loaded", 40, 4, (2, 2), skewed=False)
+    (theirs if run is theirs else ours)(panel)
+    sender.send(run(asked))
 
 
 def _say(what: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import report_clashes
 import report_joint
+import report_lotteries
+import report_panels
 from tables import seconds, table, verdict
 
 WHOLE_SECONDS: Final = 2.0
@@ -48,7 +50,12 @@ def ratio(row: dict[str, Any]) -> tuple[float, bool] | None:
 
 def mismatches(results: dict[str, Any]) -> list[str]:
     """Return a line for every value that a direct model proved to be another."""
-    return [*results["mismatches"], *results["joint_mismatches"]]
+    return [
+        *results["mismatches"],
+        *results["joint_mismatches"],
+        *report_lotteries.mismatches(results),
+        *report_panels.mismatches(results),
+    ]
 
 
 def page(results: dict[str, Any]) -> str:
@@ -58,6 +65,8 @@ def page(results: dict[str, Any]) -> str:
     parts += ["## Harder shapes", _shapes_how(results), _shapes_table(results)]
     parts += ["## Every sample at once", *report_joint.parts(results)]
     parts += ["## Why not, and what would help", *report_clashes.parts(results)]
+    parts += ["## The fairest lottery", *report_lotteries.parts(results)]
+    parts += ["## The fairest lottery, beside other software", *report_panels.parts(results)]
     parts += ["## Memory, workbooks, start", table(["what", "figure", "target", ""], _others(results))]
     if lines := mismatches(results):
         parts += ["## Mismatches", "\n".join(f"- {line}" for line in lines)]
