@@ -6,13 +6,11 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sendsample import html
 from sendsample.design import Design
@@ -23,27 +21,14 @@ from sendsample.lotteries.codes import codes
 from sendsample.lotteries.dice import Dice, Weighing, dice
 from sendsample.lotteries.drawing import Drawn, draw
 from sendsample.lotteries.fairest import Fairest
+from sendsample.lotteries.figures import exact_chances, level_table, no_levels, whole
 from sendsample.lotteries.lots import Lots
 from sendsample.lotteries.nobody import NOT_KNOWN
-from sendsample.lotteries.proof import Level
 from sendsample.lotteries.support import Branch
 from sendsample.lotteries.supporting import Question
 
 #: What whole-number weights add up to.
 TOTAL: Final = 10**12
-#: A level is proven when its bound is above its chance by no more than this part of k/N.
-_GAP: Final = Fraction(1, 10**6)
-#: Levels whose chances differ by less than this part of k/N are one.
-_SAME: Final = 1e-7
-_LEVELS: Final = {
-    "level": "int64",
-    "chance": "float64",
-    "children": "int64",
-    "bound": "float64",
-    "gap": "float64",
-    "proven_by": "str",
-    "proven": "bool",
-}
 _SENTENCES: Final = {
     "infeasible": "No set meets every rule, so there is nothing to draw; sendsample.explain says why.",
     "unknown": "A limit was reached before it was known whether any set meets every rule.",
@@ -111,7 +96,7 @@ class Lottery:
             places=asked.sample.most,
             frame=len(frame),
             probabilities=pd.Series(0.0, index=frame.rename("child_id"), name="chance"),
-            levels=pd.DataFrame(columns=list(_LEVELS)).astype(_LEVELS),
+            levels=no_levels(),
             reasons=pd.Series([], dtype="str", name="reason").rename_axis("child_id"),
             lots=None,
             within=question.within,
@@ -130,9 +115,9 @@ class Lottery:
         sets = [found.sets[place] for place in used]
         shares = [int(weights[place]) for place in used]
         children = _children(branch)
-        chances = _chances(found.types.sizes.tolist(), sets, shares)
+        chances = exact_chances(found.types.sizes.tolist(), sets, shares)
         by_child = {child: float(chances[kind]) for kind, ids in enumerate(children) for child in ids}
-        levels = _levels(found, chances)
+        levels = level_table(found, chances)
         kept = np.flatnonzero(~found.gone).tolist()
         place = {kind: number for number, kind in enumerate(kept)}
         code = dict(zip(by_child, codes(question.cohort.digest, name, list(by_child)), strict=True))
@@ -333,23 +318,6 @@ def _told(lottery: Lottery) -> Sequence[str]:
     return told
 
 
-def whole(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
-    """Return weights as whole numbers with a certain sum, each rounded up or down.
-
-    Those rounded up are those with most to lose; of equals the first.
-
-    Examples
-    --------
-    >>> whole(np.array([0.25, 0.25, 0.5]), 10).tolist()
-    [3, 2, 5]
-    """
-    exact = weights / weights.sum() * total
-    down: NDArray[np.int64] = np.floor(exact).astype(np.int64)
-    most_to_lose = np.argsort(down - exact, kind="stable")
-    down[most_to_lose[: total - int(down.sum())]] += 1
-    return down
-
-
 def _children(branch: Branch) -> list[list[str]]:
     """Return the ids of the children of each type."""
     ids = branch.aim.problem.ids[branch.part.first : branch.part.last]
@@ -377,61 +345,3 @@ def _weighing(
     weight = {code[ids[0]]: int(each) for ids, each in zip(children, proof.weights, strict=True)}
     by_code = {code[child]: weight[code[ids[0]]] for ids in children for child in ids}
     return Weighing([by_code[codes[0]] for codes in lots.types], proof.most)
-
-
-def _chances(sizes: Sequence[int], sets: Sequence[Sequence[int]], weights: Sequence[int]) -> list[Fraction]:
-    """Return the chance of a child of each type, from whole-number weights."""
-    total, counts = max(sum(weights), 1), [0] * len(sizes)
-    for one, weight in zip(sets, weights, strict=True):
-        for each in one:
-            counts[each] += weight
-    return [Fraction(count, total * size) for count, size in zip(counts, sizes, strict=True)]
-
-
-def _levels(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
-    """Return the levels with their bounds, those of one chance together."""
-    even = Fraction(found.types.places, max(found.types.frame, 1))
-    sizes = found.types.sizes
-    settled = np.zeros(len(sizes), dtype=bool)
-    rows: list[dict[str, Any]] = []
-    for level in found.levels:
-        chance = min(chances[kind] for kind in level.types.tolist())
-        bound = None if level.proof is None else level.proof.bound(sizes, settled, chances)
-        settled[level.types] = True
-        # No chance is larger than 1, whatever a proof that was cut short says.
-        bound = None if bound is None else min(bound, Fraction(1))
-        row = _row(level, chance, bound, int(sizes[level.types].sum()))
-        if rows and abs(rows[-1]["chance"] - chance) <= _SAME * even:
-            _join(rows[-1], row)
-        else:
-            rows.append(row)
-    for number, row in enumerate(rows, start=1):
-        bound = row["bound"]
-        row["level"] = number
-        row["gap"] = None if bound is None else max(bound - row["chance"], Fraction(0))
-        row["proven"] = row["settled"] and row["gap"] is not None and row["gap"] <= _GAP * even
-    frame = pd.DataFrame(rows, columns=list(_LEVELS))
-    for name in ("chance", "bound", "gap"):
-        frame[name] = [np.nan if value is None else float(value) for value in frame[name]]
-    return frame.astype(_LEVELS)
-
-
-def _row(level: Level, chance: Fraction, bound: Fraction | None, children: int) -> dict[str, Any]:
-    by = "" if level.proof is None else level.proof.by
-    return {
-        "chance": chance,
-        "children": children,
-        "bound": bound,
-        "proven_by": by,
-        "settled": level.settled,
-    }
-
-
-def _join(row: dict[str, Any], other: dict[str, Any]) -> None:
-    """Put a step with the same chance into the row of a level: the weaker bound is what is proven of it."""
-    row["chance"] = min(row["chance"], other["chance"])
-    row["children"] += other["children"]
-    row["settled"] &= other["settled"]
-    unknown = row["bound"] is None or other["bound"] is None
-    row["bound"] = None if unknown else max(row["bound"], other["bound"])
-    row["proven_by"] = row["proven_by"] if row["proven_by"] == other["proven_by"] else other["proven_by"]

@@ -16,8 +16,9 @@ from sendsample.lotteries.codes import codes
 from sendsample.lotteries.drawing import draw
 from sendsample.lotteries.fairest import Fairest
 from sendsample.lotteries.field import Types
+from sendsample.lotteries.figures import whole
 from sendsample.lotteries.lots import Lots
-from sendsample.lotteries.lottery import TOTAL, percent, whole
+from sendsample.lotteries.lottery import TOTAL, percent
 from sendsample.lotteries.proof import Level, Proof
 from support.areas import area as made_up_area
 from support.clock import StopsAfter
@@ -385,7 +386,7 @@ def test_steps_of_one_chance_have_the_weaker_bound_and_all_their_children():
     )
     found = Fairest(types, np.zeros(3, dtype=bool), [(0, 1)], np.ones(1), levels)
     half, more = Fraction(1, 2), Fraction(3, 5)
-    table = lottery_module._levels(found, [half, half, more])
+    table = lottery_module.level_table(found, [half, half, more])
     assert table["level"].tolist() == [1, 2]
     assert table["children"].tolist() == [2, 2]
     # 3/6 after the first, and 4/6 after the second.

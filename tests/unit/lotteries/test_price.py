@@ -73,12 +73,12 @@ def test_options_are_those_of_the_lottery(monkeypatch, case):
 
 def test_what_is_not_proven_has_a_bound_that_is_not_known(monkeypatch, case):
     """Missing is not 0: nothing is claimed."""
-    whole = lottery_module._levels
+    whole = lottery_module.level_table
 
     def bare(*given):
         return whole(*given).assign(bound=float("nan"), proven=False)
 
-    monkeypatch.setattr(lottery_module, "_levels", bare)
+    monkeypatch.setattr(lottery_module, "level_table", bare)
     table = ss.price_of_balance(*case, within=[None])
     assert table["status"].tolist() == ["feasible"]
     assert pd.isna(table["least_at_most"]).all()

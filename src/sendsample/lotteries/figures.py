@@ -1,0 +1,112 @@
+"""The figures of a lottery: exact chances from whole-number weights, and the table of levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sendsample.lotteries.fairest import Fairest
+from sendsample.lotteries.proof import Level
+
+#: A level is proven when its bound is above its chance by no more than this part of k/N.
+_GAP: Final = Fraction(1, 10**6)
+#: Levels whose chances differ by less than this part of k/N are one.
+_SAME: Final = 1e-7
+LEVELS: Final = {
+    "level": "int64",
+    "chance": "float64",
+    "children": "int64",
+    "bound": "float64",
+    "gap": "float64",
+    "proven_by": "str",
+    "proven": "bool",
+}
+
+
+def whole(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
+    """Return weights as whole numbers with a certain sum, each rounded up or down.
+
+    Those rounded up are those with most to lose; of equals the first.
+
+    Examples
+    --------
+    >>> whole(np.array([0.25, 0.25, 0.5]), 10).tolist()
+    [3, 2, 5]
+    """
+    exact = weights / weights.sum() * total
+    down: NDArray[np.int64] = np.floor(exact).astype(np.int64)
+    most_to_lose = np.argsort(down - exact, kind="stable")
+    down[most_to_lose[: total - int(down.sum())]] += 1
+    return down
+
+
+def exact_chances(
+    sizes: Sequence[int],
+    sets: Sequence[Sequence[int]],
+    weights: Sequence[int],
+) -> list[Fraction]:
+    """Return the chance of a child of each type, from whole-number weights."""
+    total, counts = max(sum(weights), 1), [0] * len(sizes)
+    for one, weight in zip(sets, weights, strict=True):
+        for each in one:
+            counts[each] += weight
+    return [Fraction(count, total * size) for count, size in zip(counts, sizes, strict=True)]
+
+
+def no_levels() -> pd.DataFrame:
+    """Return the table of no levels."""
+    return pd.DataFrame(columns=list(LEVELS)).astype(LEVELS)
+
+
+def level_table(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
+    """Return the levels with their bounds, those of one chance together."""
+    even = Fraction(found.types.places, max(found.types.frame, 1))
+    sizes = found.types.sizes
+    settled = np.zeros(len(sizes), dtype=bool)
+    rows: list[dict[str, Any]] = []
+    for level in found.levels:
+        chance = min(chances[kind] for kind in level.types.tolist())
+        bound = None if level.proof is None else level.proof.bound(sizes, settled, chances)
+        settled[level.types] = True
+        # No chance is larger than 1, whatever a proof that was cut short says.
+        bound = None if bound is None else min(bound, Fraction(1))
+        row = _row(level, chance, bound, int(sizes[level.types].sum()))
+        if rows and abs(rows[-1]["chance"] - chance) <= _SAME * even:
+            _join(rows[-1], row)
+        else:
+            rows.append(row)
+    for number, row in enumerate(rows, start=1):
+        bound = row["bound"]
+        row["level"] = number
+        row["gap"] = None if bound is None else max(bound - row["chance"], Fraction(0))
+        row["proven"] = row["settled"] and row["gap"] is not None and row["gap"] <= _GAP * even
+    frame = pd.DataFrame(rows, columns=list(LEVELS))
+    for name in ("chance", "bound", "gap"):
+        frame[name] = [np.nan if value is None else float(value) for value in frame[name]]
+    return frame.astype(LEVELS)
+
+
+def _row(level: Level, chance: Fraction, bound: Fraction | None, children: int) -> dict[str, Any]:
+    by = "" if level.proof is None else level.proof.by
+    return {
+        "chance": chance,
+        "children": children,
+        "bound": bound,
+        "proven_by": by,
+        "settled": level.settled,
+    }
+
+
+def _join(row: dict[str, Any], other: dict[str, Any]) -> None:
+    """Put a step with the same chance into the row of a level: the weaker bound is what is proven of it."""
+    row["chance"] = min(row["chance"], other["chance"])
+    row["children"] += other["children"]
+    row["settled"] &= other["settled"]
+    unknown = row["bound"] is None or other["bound"] is None
+    row["bound"] = None if unknown else max(row["bound"], other["bound"])
+    row["proven_by"] = row["proven_by"] if row["proven_by"] == other["proven_by"] else other["proven_by"]
