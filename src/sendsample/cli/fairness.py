@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sendsample.cli.published import LOTTERY, reasons
+from sendsample.cli.published import LOTTERY
 from sendsample.cli.show import print_notes, say, table
 from sendsample.design.values import words
 from sendsample.lotteries import nobody
@@ -165,7 +165,7 @@ def _proven(lottery: Lottery) -> str:
 
 def _print_nobody(lottery: Lottery) -> None:
     """Print how many have no chance, and why."""
-    counted = reasons(lottery).value_counts().sort_index()
+    counted = lottery.without_chance
     rows = [[f"{many:,}", _why(str(reason))] for reason, many in counted.items()]
     if rows:
         table("Who has no chance", ["children", "why"], rows, right=(0,))

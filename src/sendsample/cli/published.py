@@ -13,9 +13,10 @@ from sendsample.lotteries.dice import Dice
 from sendsample.lotteries.drawing import verifier_text
 from sendsample.lotteries.lots import Lots
 from sendsample.lotteries.lottery import Lottery
-from sendsample.lotteries.nobody import NOT_KNOWN
+from sendsample.lotteries.nobody import EXCLUDED
 
 LOTTERY: Final = "lottery.txt"
+_WHY_EXCLUDED: Final = rf"^{EXCLUDED}: .*"
 
 
 def files(cohort: Cohort, lottery: Lottery, dice: Dice | None) -> dict[str, str]:
@@ -59,7 +60,8 @@ def chances(cohort: Cohort, lottery: Lottery, lots: Lots) -> pd.DataFrame:
     if lots is not lottery.lots:
         table["fairest"] = _exact(fairest)
     table["level"] = _level(lottery, fairest)
-    table["reason"] = reasons(lottery)
+    # Why somebody is kept out is counted, and stands beside no id.
+    table["reason"] = lottery.reasons.str.replace(_WHY_EXCLUDED, EXCLUDED, regex=True)
     return table.reset_index()
 
 
@@ -95,12 +97,3 @@ def _level(lottery: Lottery, fairest: pd.Series) -> pd.Series:
         return pd.Series(pd.NA, index=fairest.index, dtype="Int64")
     reached = lottery.levels["chance"].searchsorted(fairest, side="right")
     return pd.Series(reached, index=fairest.index, dtype="Int64").where(fairest > 0)
-
-
-def reasons(lottery: Lottery) -> pd.Series:
-    """Return why each child who has no chance has none, by id.
-
-    When a limit was reached, somebody may be in no set that was found and yet in one that was not.
-    """
-    none = lottery.probabilities[lottery.probabilities == 0]
-    return lottery.reasons.reindex(none.index).fillna(NOT_KNOWN).rename("reason")

@@ -10,11 +10,13 @@ import os
 import socket
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sendsample as ss
 from sendsample.cli import fairness, published
 from sendsample.lotteries.lots import Lots
+from sendsample.lotteries.nobody import NOT_KNOWN
 
 ROOT = Path(__file__).resolve().parents[3]
 LISTS = ROOT / "data" / "synthetic"
@@ -200,9 +202,10 @@ def test_who_has_no_chance_is_counted_by_reason(lottery, tmp_path):
     assert f"{found.without_chance['rules']}  no set that meets the rules has them" in printed
     rows = {row["child_id"]: row for row in read(tmp_path / "out" / "chances.csv")}
     assert plan not in rows, "who has died has left the frame"
-    assert rows[support]["reason"] == "excluded: staff_relative"
+    assert rows[support]["reason"] == "excluded", "why is counted, and stands beside no id"
     assert [rows[support][name] for name in ("code", "type", "level")] == ["", "", ""]
-    assert {child: row["reason"] for child, row in rows.items() if row["reason"]} == found.reasons.to_dict()
+    told = {child: row["reason"] for child, row in rows.items() if row["reason"]}
+    assert told == {child: reason.split(":")[0] for child, reason in found.reasons.items()}
     assert {float(row["chance"]) for row in rows.values() if row["reason"]} == {0.0}
 
 
@@ -338,7 +341,10 @@ def test_a_limit_with_levels_not_proven_ends_with_5_and_says_which(lottery, fair
     levels.loc[3, "bound"] = float("nan")
     nobody = fairest.probabilities.copy()
     nobody.iloc[0] = 0.0
-    short = dataclasses.replace(fairest, levels=levels, status="feasible", probabilities=nobody)
+    reasons = pd.Series({nobody.index[0]: NOT_KNOWN}, dtype="str", name="reason").rename_axis("child_id")
+    short = dataclasses.replace(
+        fairest, levels=levels, status="feasible", probabilities=nobody, reasons=reasons
+    )
     monkeypatch.setattr(ss, "lottery", lambda *_, **__: short)
     status, printed, _ = lottery("--out", tmp_path / "out", lists="saltmarsh.xlsx")
     assert status == 5
