@@ -18,6 +18,8 @@ from designs import SHIPPED, SHIPPED_FULL
 from fresh import peak_megabytes
 from panels import apart
 
+#: Seconds after which a lottery is stopped with what is proven by then.
+LIMIT: Final = 240.0
 CAPPED: Final = "as shipped, balance as rules"
 UNCAPPED: Final = "without caps, balance as rules"
 FULL: Final = "the six beside all other samples"
@@ -85,7 +87,7 @@ def run(asked: tuple[Case, str, int]) -> dict[str, Any]:
     made = MADE_UP[kind](case.children, seed)
     rules = _design(case.design)
     start = time.perf_counter()
-    lottery = ss.lottery(made, rules)
+    lottery = ss.lottery(made, rules, time_limit=LIMIT)
     seconds = time.perf_counter() - start
     even = lottery.places / lottery.frame
     return {

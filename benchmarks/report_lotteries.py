@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lotteries import LIMIT
 from tables import seconds, table, verdict
 
 _HOW: Final = (
@@ -12,7 +13,7 @@ _HOW: Final = (
     "process of its own; half of the cohorts have columns that hardly depend on one another, half are made "
     "from whole lists. The gap is the largest between a level's chance and the bound that proves it, as a "
     "part of k/N; a millionth is allowed. The least chance is a part of k/N too. Sets are those that have a "
-    "weight in the lottery."
+    f"weight in the lottery. After {LIMIT:.0f} s a lottery is stopped: it has the levels proven by then."
 )
 _HEAD: Final = [
     "design", "children", "cohorts", "median", "slowest", "levels", "proven", "largest gap", "least chance",
@@ -39,7 +40,6 @@ def _row(row: dict[str, Any]) -> list[str]:
     runs, target = row["runs"], row["target"]
     if not runs:
         return [row["design"], f"{row['children']:,}", *["not finished"] * (len(_HEAD) - 2)]
-    by_solver = sum(_SOLVER in run["by"] for run in runs)
     proven = all(run["proven"] == run["levels"] for run in runs)
     met = not row["unfinished"] and proven and (target is None or row["slowest"] < target)
     return [
@@ -49,7 +49,7 @@ def _row(row: dict[str, Any]) -> list[str]:
         seconds(row["median"]),
         seconds(row["slowest"]),
         _span([run["levels"] for run in runs]),
-        ("all" if proven else "**not all**") + (f", {by_solver} by columns" if by_solver else ""),
+        _proven(runs),
         f"{max(run['gap'] for run in runs):.1g}",
         _span([round(run["least"], 3) for run in runs]),
         _span([run["compositions"] for run in runs]),
@@ -62,3 +62,12 @@ def _row(row: dict[str, Any]) -> list[str]:
 def _span(values: list[Any]) -> str:
     least, most = min(values), max(values)
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def _proven(runs: list[dict[str, Any]]) -> str:
+    """Say whether every level of every lottery is proven, and how many took columns."""
+    short = sum(run["proven"] < run["levels"] for run in runs)
+    by_columns = sum(_SOLVER in run["by"] for run in runs)
+    return (f"**not all** in {short}" if short else "all") + (
+        f", {by_columns} by columns" if by_columns else ""
+    )
