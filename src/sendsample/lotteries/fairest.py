@@ -72,27 +72,38 @@ def fairest(branches: Sequence[Branch], deadline: Deadline, progress: Progress) 
         Told what is being done.
     """
     types = branches[0].types
-    near = None
+    near, relaxation = None, None
     if len(branches) == 1 and branches[0].part.stay is None and len(types.sizes) > _FEW_TYPES:
         relaxation = _Relaxed(branches[0], deadline, progress)
         near = relaxation.lottery()
         # They tighten the proofs of the columns as well.
         branches = [relaxation.tightened]
-        if near is not None and (near.close or len(types.sizes) > _MANY_TYPES or deadline.passed):
+        if near is not None and (near.close or len(types.sizes) > _MANY_TYPES):
             return near.found
     progress("Proving level by level that no lottery is fairer")
     sets, met = [branch.set_of(branch.chosen) for branch in branches], np.zeros(len(types.sizes), dtype=bool)
-    if near is not None:
-        sets += near.found.sets
+    if relaxation is not None:
+        sets += relaxation.sets
     for one in sets:
         met[list(one)] = True
     more, gone = cover(branches, ~met, deadline)
+    for one in more:
+        met[list(one)] = True
+    if near is not None and not (met | gone).all():
+        return near.found
     if gone.all():
         # Where a size may be 0, choosing nobody may be all that the rules allow.
         return Fairest(types, gone, [], np.zeros(0), ())
     # Nobody gains by a set that is empty, so no lottery that is fairest uses it.
     found = leximin(branches, [one for one in [*sets, *more] if one], types, gone, deadline)
-    return Fairest(types, gone, found.sets, found.weights, found.levels)
+    return Fairest(types, gone, found.sets, found.weights, _least_by(near, found.levels))
+
+
+def _least_by(near: _Near | None, levels: tuple[Level, ...]) -> tuple[Level, ...]:
+    """Return levels of which the first, where a limit cut it short, has the bound of the relaxation."""
+    if near is None or not levels or levels[0].settled:
+        return levels
+    return (replace(levels[0], proof=near.found.levels[0].proof), *levels[1:])
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,8 @@ class _Relaxed:
         self.branch, self.deadline, self.progress = branch, deadline, progress
         self.gone = np.zeros(len(branch.types.sizes), dtype=bool)
         self._completes = Completing(branch, deadline)
-        self._sets: list[Set] = [branch.set_of(branch.chosen)]
+        #: Every set found, whether or not it has a weight.
+        self.sets: list[Set] = [branch.set_of(branch.chosen)]
         #: Rows that every set keeps and the averages did not.
         self.cuts: tuple[Block, ...] = ()
 
@@ -126,9 +138,9 @@ class _Relaxed:
             self.progress("Finding sets of children that give everybody these chances")
             chances, levels = for_types(target, field)
             known = Known(field, self._completes)
-            known.add(self._sets)
+            known.add(self.sets)
             mix = Mixer(field, face_of(field, target), chances, known, self.deadline).mix()
-            self._sets = known.sets
+            self.sets = known.sets
             if mix is not None:
                 best = self._near(mix, levels)
             if best is not None and best.close:
@@ -148,7 +160,7 @@ class _Relaxed:
         if not unmet.any():
             return False
         sets, gone = cover([self.branch], unmet, self.deadline)
-        self._sets += sets
+        self.sets += sets
         self.gone |= gone
         return bool(gone.any())
 

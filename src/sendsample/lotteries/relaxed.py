@@ -31,6 +31,8 @@ Numbers = NDArray[np.int64]
 _NOISE = 1e-9
 #: A chance above 1 by more than this, scaled, is bounded by a row.
 _ABOVE = 1e-9
+#: After many levels the solver may lose its way; then the program is written anew and gone about like this.
+_OTHER_WAYS = ("", "use_dual_simplex: true", "use_preprocessing: false")
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,20 @@ class _Program:
         self.field, self.even = field, field.types.even
         self.chances, self.spent = np.zeros(len(gone)), False
         self._gone, self._left = gone, ~gone
+        self._share = field.sizes * self.even
+        self.boxes: dict[int, pywraplp.Constraint] = {}
+        self._write("")
+
+    def _write(self, parameters: str) -> None:
+        """Write the program down, all but what a level changes."""
+        field = self.field
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver.SetSolverSpecificParametersAsString(parameters)
         infinity = self.solver.infinity()
         self.level_of_all = self.solver.NumVar(0, infinity, "")
-        self.above = [self.solver.NumVar(0, 0 if out else infinity, "") for out in gone.tolist()]
+        self.above = [self.solver.NumVar(0, 0 if out else infinity, "") for out in self._gone.tolist()]
         self.solver.Objective().SetCoefficient(self.level_of_all, 1)
         self.solver.Objective().SetMaximization()
-        self._share = field.sizes * self.even
         self.hard = self._add(field.hard)
         self.below_soft, self.above_soft = self._add(field.soft), self._add(field.soft)
         self.outside = [
@@ -103,7 +112,7 @@ class _Program:
             self.above_soft[row].SetCoefficient(above, -1)
             for each in (below, above):
                 self.budget.SetCoefficient(each, int(field.weights[row]))
-        self.boxes: dict[int, pywraplp.Constraint] = {}
+        self.boxes = {kind: self._bounded(kind) for kind in self.boxes}
 
     def _add(self, rows: Rows) -> list[pywraplp.Constraint]:
         infinity = self.solver.infinity()
@@ -114,6 +123,18 @@ class _Program:
 
     def solve(self) -> bool:
         """Find the level; say whether that was possible."""
+        self._set_level()
+        if self._solved():
+            return True
+        for parameters in _OTHER_WAYS:
+            self._write(parameters)
+            self._set_level()
+            if self._solved():
+                return True
+        return False
+
+    def _set_level(self) -> None:
+        """Let the level count for all who are left, and take off every row what others have."""
         field = self.field
         infinity = self.solver.infinity()
         for rows, made, lower, upper in (
@@ -128,6 +149,9 @@ class _Program:
             ):
                 constraint.SetCoefficient(self.level_of_all, times)
                 constraint.SetBounds(least - known, most - known)
+
+    def _solved(self) -> bool:
+        """Solve the program as it stands, with a bound on whatever chance comes out above 1."""
         while self.solver.Solve() == pywraplp.Solver.OPTIMAL:
             if not self._box():
                 return True
@@ -144,11 +168,15 @@ class _Program:
         above = np.flatnonzero(self._left & (value > most * (1 + _ABOVE))).tolist()
         over = [kind for kind in above if kind not in self.boxes]
         for kind in over:
-            box = self.solver.Constraint(-self.solver.infinity(), most)
-            box.SetCoefficient(self.level_of_all, 1)
-            box.SetCoefficient(self.above[kind], 1)
-            self.boxes[kind] = box
+            self.boxes[kind] = self._bounded(kind)
         return bool(over)
+
+    def _bounded(self, kind: int) -> pywraplp.Constraint:
+        """Bound the chance of a kind by 1."""
+        box = self.solver.Constraint(-self.solver.infinity(), 1 / self.even)
+        box.SetCoefficient(self.level_of_all, 1 if self._left[kind] else 0)
+        box.SetCoefficient(self.above[kind], 1)
+        return box
 
     def weighs(self) -> Flags:
         """Say which kinds weigh anything in the proof of the level."""
