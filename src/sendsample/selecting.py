@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -119,7 +120,7 @@ def seconds(time_limit: float | None) -> float:
     if time_limit is None:
         return math.inf
     number = isinstance(time_limit, int | float) and not isinstance(time_limit, bool)
-    if not number or not 0 < time_limit < math.inf:
+    if not number or not 0 < time_limit <= sys.float_info.max:
         raise UsageError(
             "The time limit is not a number of seconds above zero.",
             code="time_limit",

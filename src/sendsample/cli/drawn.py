@@ -59,7 +59,9 @@ def print_draw(cohort: Cohort, drawn: Draw, out: Path | None) -> None:
     if out is not None:
         show.say("")
         show.say(f"Written to {out}. The rest of the design is chosen round them by")
-        show.say(f"sendsample select LISTS... --pinned {out} --as-at DATE --seed TEXT --out FOLDER")
+        show.say(
+            f"sendsample select LISTS... --design DESIGN --pinned {out} --as-at DATE --seed TEXT --out FOLDER"
+        )
 
 
 def _print_children(found: pd.DataFrame, sample: str) -> None:

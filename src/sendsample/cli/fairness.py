@@ -101,7 +101,10 @@ def _balance(within: int | None) -> str:
     if within == 0:
         return "Only sets that mirror the area as well as the rules allow may be drawn."
     places = "1 place" if within == 1 else f"{within:,} places"
-    return f"Only sets that mirror the area as well as the rules allow, or fall {places} short, may be drawn."
+    return (
+        "Only sets that mirror the area as well as the rules allow, or fall up to "
+        f"{places} short, may be drawn."
+    )
 
 
 def _chance(chance: float) -> str:
@@ -221,6 +224,8 @@ def print_published(lottery: Lottery, dice: Dice | None, out: Path | None, files
         say(lots.digest)
         return
     say(f"Written to {out}: {', '.join(files)}. Keep them as you keep the lists.")
+    if lottery.status != "optimal":
+        say("NOT ready to be published: give it more time, or ask for less, until every level is proven.")
     say("")
     say(f"To be made public before there is a seed, and nothing else, the SHA-256 of {LOTTERY}:")
     say(lots.digest)

@@ -35,6 +35,8 @@ def print_verdict(selection: Selection, design: Design) -> None:
 def _alone(selection: Selection, design: Design) -> str:
     (sample,) = selection.ids
     loss, bound = selection.loss[sample], selection.bound[sample]
+    if sample in selection.receipt.get("pinned", []):
+        return f"Balance: loss {loss}, of a sample that was settled beforehand."
     mirror = (
         f"loss {loss}, proven least: no selection under these rules mirrors the area better"
         if loss == bound
@@ -78,6 +80,9 @@ def _mirrored(selection: Selection, names: Sequence[str], what: str) -> Iterator
         (stage["bound"] for stage in _stages(selection, "loss") if set(stage["samples"]) == set(names)),
         default=0,
     )
+    if set(names) <= set(selection.receipt.get("pinned", [])):
+        yield f"Balance of {what}: loss {loss}, settled beforehand."
+        return
     proven = "proven least" if loss == bound else f"the least possible is between {bound} and {loss}"
     yield f"Balance of {what}: loss {loss}, {proven}."
 

@@ -18,14 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.errors import UsageError
+from sendsample.lotteries.drawing import MOST_NUMBERS
 from sendsample.lotteries.lots import Lots
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Numbers = NDArray[np.int64]
 
-#: The most numbers a lottery for dice may have: six ten-sided dice.
-MOST_NUMBERS = 1_000_000
 #: Exchanges tried for each number, once there are compositions for all.
 _EXCHANGES = 2
 #: What is gained by less than this part of it is rounding.
@@ -90,7 +89,7 @@ def _chosen_types(lots: Lots) -> list[tuple[str, ...]]:
     return [codes for number, codes in enumerate(lots.types) if number in used]
 
 
-def enough(lots: Lots, weighing: Weighing | None) -> tuple[int, int]:
+def enough(lots: Lots, weighing: Weighing | None, above: int = 0) -> tuple[int, int]:
     """Return the fewest numbers with which nobody was found to lose their chance, and a number none is below.
 
     Parameters
@@ -99,12 +98,14 @@ def enough(lots: Lots, weighing: Weighing | None) -> tuple[int, int]:
         The fairest lottery.
     weighing
         What proves its least chance; None where nothing does.
+    above
+        The first of the two is to be larger than this.
     """
     fewest = 1 if weighing is None else -(-sum(weighing.weights) // max(weighing.most, 1))
-    most = max(fewest, 1)
+    most = max(fewest, above + 1)
     while most < MOST_NUMBERS and lacking(lots, rounded(lots, most)):
         most = min(2 * most, MOST_NUMBERS)
-    least = max(fewest, most // 2)
+    least = max(fewest, above + 1, most // 2)
     while least < most:
         middle = (least + most) // 2
         if lacking(lots, rounded(lots, middle)):
@@ -152,7 +153,8 @@ class _Rounding:
         self.numbers = numbers
         expected = np.array(lots.chances()) * np.array([len(codes) for codes in lots.types]) * numbers
         self._expected = expected
-        self._matters = np.where(expected > 0, 1 / np.maximum(expected, np.finfo(float).tiny) ** 2, 0.0)
+        self._matters = np.zeros(len(expected))
+        np.divide(1, expected**2, out=self._matters, where=expected > 0)
         self._off = -expected
         self._of = [np.unique(np.array(one), return_counts=True) for one in lots.compositions]
         self._inside: list[list[int]] = [[] for _ in lots.types]
@@ -294,15 +296,14 @@ def dice(lots: Lots, weighing: Weighing | None, numbers: int) -> Dice:
         )
     made = rounded(lots, numbers)
     if lost := lacking(lots, made):
-        will_do, fewest = enough(lots, weighing)
-        if will_do > numbers:
-            raise UsageError(
-                f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
-                code="dice_too_few",
-                hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
-                will_do=will_do,
-                fewest=fewest,
-            )
+        will_do, fewest = enough(lots, weighing, numbers)
+        raise UsageError(
+            f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
+            code="dice_too_few",
+            hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
+            will_do=will_do,
+            fewest=fewest,
+        )
     before, after = _by_code(lots), _by_code(made)
     return Dice(
         made,

@@ -23,6 +23,8 @@ from sendsample.errors import UsageError
 from sendsample.lotteries.lots import Lots
 from sendsample.problem.tickets import check_seed
 
+#: The most numbers a lottery for dice may have: six ten-sided dice.
+MOST_NUMBERS: Final = 1_000_000
 _VERIFIER: Final = "verify_lottery.py"
 
 
@@ -84,6 +86,12 @@ class Drawing:
         ('00000000000000a1',)
         """
         start = f"{self.lots.digest}\n{check_seed(seed)}".encode()
+        if number is not None and self.lots.total > MOST_NUMBERS:
+            raise UsageError(
+                "This lottery is not for dice: its number follows from the seed.",
+                code="draw_number",
+                hint="Leave the number out, or make a lottery for dice (--numbers, or Lottery.uniform).",
+            )
         if number is None:
             number = int.from_bytes(sha256(start).digest()) % self.lots.total
         elif type(number) is not int or not 0 <= number < self.lots.total:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sendsample.cohort import Cohort
-from sendsample.errors import InputError
+from sendsample.errors import InputError, UsageError
 from sendsample.lotteries.codes import codes
 from sendsample.lotteries.drawing import Drawing, Drawn
 from sendsample.lotteries.lots import Lots
@@ -130,6 +130,12 @@ def draw(lottery: Lots | str | Path, cohort: Cohort, seed: str, *, number: int |
     """
     need_cohort(cohort)
     seed = check_seed(seed)
+    if not isinstance(lottery, Lots | str | Path):
+        raise UsageError(
+            "The lottery is neither one that was published nor the path of one.",
+            code="draw_lottery",
+            hint="Of a lottery just made, .lots is what is published.",
+        )
     lots = lottery if isinstance(lottery, Lots) else Lots.read(lottery)
     named = Drawing(lots).draw(seed, number=number)
     return Draw(

@@ -58,6 +58,15 @@ def exact_chances(
     return [Fraction(count, total * size) for count, size in zip(counts, sizes, strict=True)]
 
 
+def all_known(found: Fairest, chances: Sequence[Fraction]) -> bool:
+    """Say whether it is known who is in no set: everybody else has a chance.
+
+    A bound on the least chance speaks of those who have one. Where a limit was reached before it was known
+    who can have none, a proof that counts them in bounds nothing.
+    """
+    return all(chance > 0 for chance, out in zip(chances, found.gone.tolist(), strict=True) if not out)
+
+
 def no_levels() -> pd.DataFrame:
     """Return the table of no levels."""
     return pd.DataFrame(columns=list(LEVELS)).astype(LEVELS)
@@ -68,10 +77,12 @@ def level_table(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
     even = Fraction(found.types.places, max(found.types.frame, 1))
     sizes = found.types.sizes
     settled = np.zeros(len(sizes), dtype=bool)
+    known = all_known(found, chances)
     rows: list[dict[str, Any]] = []
     for level in found.levels:
         chance = min(chances[kind] for kind in level.types.tolist())
-        bound = None if level.proof is None else level.proof.bound(sizes, settled, chances)
+        proof = level.proof if known else None
+        bound = None if proof is None else proof.bound(sizes, settled, chances)
         settled[level.types] = True
         # No chance is larger than 1, whatever a proof that was cut short says.
         bound = None if bound is None else min(bound, Fraction(1))

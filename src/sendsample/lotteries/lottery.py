@@ -21,7 +21,7 @@ from sendsample.lotteries.codes import codes
 from sendsample.lotteries.dice import Dice, Weighing, dice
 from sendsample.lotteries.drawing import Drawn, draw
 from sendsample.lotteries.fairest import Fairest
-from sendsample.lotteries.figures import exact_chances, level_table, no_levels, whole
+from sendsample.lotteries.figures import all_known, exact_chances, level_table, no_levels, whole
 from sendsample.lotteries.lots import Lots
 from sendsample.lotteries.nobody import NOT_KNOWN
 from sendsample.lotteries.support import Branch
@@ -140,7 +140,7 @@ class Lottery:
             notes=question.bound.notes,
             design=question.bound.design,
             _ids={code[child]: child for child in by_child},
-            _weighing=None if lots is None else _weighing(lots, found, children, code),
+            _weighing=_weighing(lots, found, children, code) if lots and all_known(found, chances) else None,
         )
 
     @property

@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sendsample.engine import Outcome
-from sendsample.engine.aim import any_selection
 from sendsample.lotteries.support import Branch, cover
 from sendsample.lotteries.supporting import Question, supporting
 from sendsample.progress import silent
@@ -52,23 +51,27 @@ def _by_type(question: Question, branches: Sequence[Branch], gone: Flags) -> dic
     """Return why each type that has no chance has none."""
     why: dict[int, str] = {}
     left, deadline = gone.copy(), question.deadline
-    if question.within is not None and left.any():
-        freely = [replace(branch, aim=any_selection(branch.aim.problem)) for branch in branches]
-        _, never = cover(freely, left, deadline)
-        why |= dict.fromkeys(np.flatnonzero(left & ~never).tolist(), BALANCE)
-        left = never
-    if len(question.bound.samples) > 1 and left.any():
-        alone = _never_alone(question, branches[0], left)
-        why |= dict.fromkeys(np.flatnonzero(left & ~alone).tolist(), OTHERS)
-        left &= alone
+    others = len(question.bound.samples) > 1
+    for asked, reason in (
+        (replace(question, within=None) if question.within is not None else None, BALANCE),
+        (_alone(question) if others else None, OTHERS),
+    ):
+        if asked is not None and left.any():
+            never = _never(asked, branches[0], left)
+            why |= dict.fromkeys(np.flatnonzero(left & ~never).tolist(), reason)
+            left &= never
     why |= dict.fromkeys(np.flatnonzero(left).tolist(), RULES)
     return dict.fromkeys(why, NOT_KNOWN) if deadline.passed else why
 
 
-def _never_alone(question: Question, branch: Branch, gone: Flags) -> Flags:
-    """Say which types are in no set even without the other samples."""
-    alone_bound = question.bound.only([question.asked.sample.name])
-    found = supporting(replace(question, bound=alone_bound, within=None), silent)
+def _alone(question: Question) -> Question:
+    """Return the question without the other samples, and whatever the loss."""
+    return replace(question, bound=question.bound.only([question.asked.sample.name]), within=None)
+
+
+def _never(question: Question, branch: Branch, gone: Flags) -> Flags:
+    """Say which types of a branch are in no set even when less is asked."""
+    found = supporting(question, silent)
     if isinstance(found, Outcome):
         return gone
     ids = branch.aim.problem.ids[branch.part.first : branch.part.last]

@@ -10,6 +10,7 @@ import pandas as pd
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.design.model import TRACKING
+from sendsample.errors import UsageError
 from sendsample.lotteries.lottery import Lottery
 from sendsample.lotteries.making import lottery
 from sendsample.progress import Progress, silent
@@ -77,6 +78,12 @@ def price_of_balance(
     0       0    0.5   0.0
     1    <NA>    0.5   0.0
     """
+    if within is None or isinstance(within, int | str):
+        raise UsageError(
+            "within is not a list of how far above the least loss a set may be.",
+            code="within",
+            hint="Write [0, 1, None] for the least, one more, and no limit.",
+        )
     rows = []
     for limit in within:
         found = lottery(

@@ -47,6 +47,10 @@ class Question:
     deadline: Deadline
 
 
+#: More places than any sample has, and within what numpy counts.
+_BEYOND_ANY = 1 << 40
+
+
 def supporting(question: Question, progress: Progress) -> list[Branch] | Outcome:
     """Return the branches of a sample's support, all with the same types, or why there is none.
 
@@ -109,10 +113,16 @@ def _within(found: Sequence[_Found], within: int, deadline: Deadline) -> list[Br
             return Outcome(Status.UNKNOWN)
         least.append(better.value)
         best.append(replace(each, chosen=better.chosen))
-    most = min(least) + within
+    # Beyond the greatest loss there can be, how far above the least a set may be says nothing more.
+    most = min(min(least) + within, max(_greatest(each.part) for each in found))
     kept = [each for each, loss in zip(best, least, strict=True) if loss <= most]
     aims = [any_selection(each.problem, kept=[Kept((each.part,), most)]) for each in kept]
     return _branches(kept, [_reaching(aim, each.part) for aim, each in zip(aims, kept, strict=True)])
+
+
+def _greatest(part: Part) -> int:
+    """Return a loss that no set of a sample exceeds."""
+    return sum(margin.weight * (int(margin.floor.sum()) + part.most) for margin in part.margins)
 
 
 def _reaching(aim: Aim, part: Part) -> Aim:
@@ -146,10 +156,10 @@ def _reach(soft: Soft, places: int, budget: int) -> tuple[Numbers, Numbers]:
     what that costs is paid too. Averages know nothing of this: half the sets could spend double.
     """
     lower, upper = soft.block.lower, soft.block.upper
-    afford = budget // soft.weight
+    afford = min(budget // soft.weight, _BEYOND_ANY)
     others_least, others_most = lower.sum() - lower, upper.sum() - upper
     down, up = np.zeros_like(lower), np.zeros_like(upper)
-    for out in range(1, afford + 1):
+    for out in range(1, min(afford, places) + 1):
         below, above = places - (lower - out), places - (upper + out)
         down[(out + np.maximum(below - others_most, 0) <= afford) & (lower >= out)] = out
         up[out + np.maximum(others_least - above, 0) <= afford] = out

@@ -2,7 +2,6 @@
 
 python verify_lottery.py FILE --seed TEXT [--digest HEX] [--number N]
 """
-# ruff: noqa: T201 - a script prints
 
 import argparse
 import re
@@ -89,8 +88,9 @@ def main() -> None:
         print("compare it with the one made public" if asked.digest is None else "it is the one made public")
         need(plain(seed) and seed.lower() != "random", "the seed is not public text")
         lottery, start = read(data.decode("utf-8")), f"{digest}\n{seed}"
-        number = int(sha256(start.encode()).hexdigest(), 16) % sum(lottery[2])
-        draw(lottery, start, number if asked.number is None else asked.number)
+        number, total = int(sha256(start.encode()).hexdigest(), 16), sum(lottery[2])
+        need(asked.number is None or total <= 10**6, "only a lottery for dice takes a number from dice")
+        draw(lottery, start, number % total if asked.number is None else asked.number)
     except (OSError, ValueError, MemoryError) as error:
         sys.exit(f"Not verified: {error}.")
 

@@ -223,8 +223,8 @@ def test_many_levels_are_cut_short_on_the_terminal(fairest, capsys):
     [
         (None, "Balance plays no part"),
         (0, "mirror the area as well as the rules allow may be drawn"),
-        (1, "or fall 1 place short"),
-        (3, "or fall 3 places short"),
+        (1, "or fall up to 1 place short"),
+        (3, "or fall up to 3 places short"),
     ],
 )
 def test_what_balance_does_is_said(fairest, capsys, within, sentence):
