@@ -53,7 +53,6 @@ def mismatches(results: dict[str, Any]) -> list[str]:
     return [
         *results["mismatches"],
         *results["joint_mismatches"],
-        *report_lotteries.mismatches(results),
         *report_panels.mismatches(results),
     ]
 

@@ -27,15 +27,6 @@ def parts(results: dict[str, Any]) -> list[str]:
     return [_HOW, table(_HEAD, [_row(row) for row in results["lotteries"]])]
 
 
-def mismatches(results: dict[str, Any]) -> list[str]:
-    """Return a line for every lottery that was not proven whole."""
-    return [
-        f"lottery, {row['design']}, {row['children']:,} children: {len(wrong)} not proven at every level"
-        for row in results["lotteries"]
-        if (wrong := [run for run in row["runs"] if run["status"] != "optimal"])
-    ]
-
-
 def _row(row: dict[str, Any]) -> list[str]:
     runs, target = row["runs"], row["target"]
     if not runs:
