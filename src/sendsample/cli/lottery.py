@@ -40,8 +40,8 @@ _EXIT: Final = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
     "--within",
     type=int,
     metavar="PLACES",
-    help="Let only those sets take part that mirror the area best, or fall so many places short of that; by "
-    "default balance plays no part.",
+    help="Let only those sets take part that mirror the area best, or fall up to so many places short of "
+    "that; by default balance plays no part. From 1 on this can take minutes: see --time-limit.",
 )
 @click.option(
     "--only", multiple=True, metavar="SAMPLE", help="As if the design had no other samples; may be repeated."
@@ -62,7 +62,8 @@ _EXIT: Final = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
 @click.option(
     "--prices",
     is_flag=True,
-    help="Ask another question: how fair a lottery can be, by how closely the sample has to mirror the area.",
+    help="Ask another question: how fair a lottery can be, by how closely the sample has to mirror the area. "
+    "Some of its steps can take minutes: see --time-limit.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is proven.")
