@@ -96,14 +96,20 @@ def fairest(branches: Sequence[Branch], deadline: Deadline, progress: Progress) 
         return Fairest(types, gone, [], np.zeros(0), ())
     # Nobody gains by a set that is empty, so no lottery that is fairest uses it.
     found = leximin(branches, [one for one in [*sets, *more] if one], types, gone, deadline)
-    return Fairest(types, gone, found.sets, found.weights, _least_by(near, found.levels))
+    return Fairest(types, gone, found.sets, found.weights, _least_by(near, found.levels, gone))
 
 
-def _least_by(near: _Near | None, levels: tuple[Level, ...]) -> tuple[Level, ...]:
-    """Return levels of which the first, where a limit cut it short, has the bound of the relaxation."""
+def _least_by(near: _Near | None, levels: tuple[Level, ...], gone: Flags) -> tuple[Level, ...]:
+    """Return levels of which the first, where a limit cut it short, has the bound of the relaxation.
+
+    Not where that counts in anybody who turned out to have no chance: it bounds nothing then.
+    """
     if near is None or not levels or levels[0].settled:
         return levels
-    return (replace(levels[0], proof=near.found.levels[0].proof), *levels[1:])
+    proof = near.found.levels[0].proof
+    if proof is None or proof.weights[gone].any():
+        return levels
+    return (replace(levels[0], proof=proof), *levels[1:])
 
 
 @dataclass(frozen=True)

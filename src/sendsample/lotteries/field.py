@@ -69,10 +69,6 @@ class Rows:
     def __len__(self) -> int:
         return len(self.lower)
 
-    def among(self, kinds: Indices) -> Rows:
-        """Return the rows as they are for some of the kinds."""
-        return Rows(self.members[:, kinds], self.lower, self.upper)
-
     def with_rows(self, members: NDArray[np.float32], upper: Numbers) -> Rows:
         """Return these rows and some more that have no minimum."""
         return Rows(

@@ -200,12 +200,9 @@ def test_a_budget_makes_soft_rows_and_a_loss_of_none_hard_ones(branch_of, design
     assert (wide.weights.tolist(), wide.budget) == ([2, 2], 3)
 
 
-def test_rows_for_some_kinds_and_with_more(fields):
+def test_rows_with_more(fields):
     rows = fields.rows(3, [([0, 1], 1, 2), ([2], 0, 1)])
     assert len(rows) == 2
-    some = rows.among(np.array([2, 0]))
-    assert some.members.tolist() == [[0, 1], [1, 0]]
-    assert some.upper.tolist() == [2, 1]
     more = rows.with_rows(np.array([[1, 0, 1]], dtype=np.float32), np.array([4]))
     assert more.members.tolist() == [[1, 1, 0], [0, 0, 1], [1, 0, 1]]
     assert (more.lower.tolist(), more.upper.tolist()) == ([1, 0, 0], [2, 1, 4])

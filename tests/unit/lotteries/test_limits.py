@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import sendsample as ss
 from sendsample.errors import UsageError
+from sendsample.lotteries.fairest import Fairest, _least_by, _Near
+from sendsample.lotteries.field import Types
+from sendsample.lotteries.proof import RELAXATION, SOLVER, Level, Proof
 
 AS_AT = "2024-02-05"
 
@@ -78,3 +82,15 @@ def test_a_lottery_for_dice_of_types_without_a_chance_warns_of_nothing():
     from sendsample.lotteries.dice import dice  # noqa: PLC0415 - beside what it is about
 
     assert dice(lots, None, 10).least == pytest.approx(0.5)
+
+
+def test_the_relaxation_bounds_no_least_chance_by_who_has_none():
+    sizes, none = np.ones(3, dtype=np.int64), np.zeros(3, dtype=bool)
+    types = Types(np.arange(3), sizes, 1, 3)
+    by_relaxation = Level(np.arange(3), 1 / 3, Proof(sizes, 1, RELAXATION))
+    near = _Near(Fairest(types, none, [(0,)], np.ones(1), (by_relaxation,)), close=False)
+    cut_short = (Level(np.arange(2), 0.4, Proof(sizes, 3, SOLVER), settled=False),)
+    assert _least_by(near, cut_short, none)[0].proof is by_relaxation.proof
+    out = np.array([False, False, True])
+    # With the third out each of the others can have a half, which is more than a third.
+    assert _least_by(near, cut_short, out) == cut_short
