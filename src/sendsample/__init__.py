@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sendsample.cohort.past import past_samples
     from sendsample.design import Design, load_design
     from sendsample.design.presets import preset_counts, presets
+    from sendsample.evidence.correcting import correct
+    from sendsample.evidence.replacing import replace
+    from sendsample.evidence.verification import Verification
+    from sendsample.evidence.verifying import verify
     from sendsample.explaining.because import Why
     from sendsample.explaining.explain_design import explain
     from sendsample.explaining.explanation import Explanation
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
-    from sendsample.selecting import select
+    from sendsample.selecting import commit, select
     from sendsample.selection import Check, Selection, check
     from sendsample.synthetic import area_names, synthetic_area
 
@@ -39,6 +43,10 @@ _WHERE = {
     "load_design": "sendsample.design",
     "preset_counts": "sendsample.design.presets",
     "presets": "sendsample.design.presets",
+    "correct": "sendsample.evidence.correcting",
+    "replace": "sendsample.evidence.replacing",
+    "Verification": "sendsample.evidence.verification",
+    "verify": "sendsample.evidence.verifying",
     "Explanation": "sendsample.explaining.explanation",
     "Preview": "sendsample.explaining.previewing",
     "Why": "sendsample.explaining.because",
@@ -53,6 +61,7 @@ _WHERE = {
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
+    "commit": "sendsample.selecting",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
     "Selection": "sendsample.selection",
@@ -70,9 +79,12 @@ __all__ = [
     "Lottery",
     "Preview",
     "Selection",
+    "Verification",
     "Why",
     "area_names",
     "check",
+    "commit",
+    "correct",
     "draw",
     "explain",
     "load_design",
@@ -85,8 +97,10 @@ __all__ = [
     "prices",
     "random_seed",
     "read_annex_a",
+    "replace",
     "select",
     "synthetic_area",
+    "verify",
     "why",
 ]
 

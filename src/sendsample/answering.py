@@ -87,8 +87,14 @@ def answer(
         visits={name: {place: list(those) for place, those in at.items()} for name, at in visits.items()},
         reserves=kept,
         _frames={
-            part.sample.name: _frame(part, checked, problem, seats, visits.get(part.sample.name))
-            for part in bound.samples
+            part.name: frame_of(
+                bound.samples[place],
+                checked,
+                ids[part.name],
+                problem.tickets[part.of(seats)],
+                visits.get(part.name),
+            )
+            for place, part in enumerate(problem.parts)
         },
     )
 
@@ -236,27 +242,36 @@ def _stages(outcome: Outcome) -> pd.DataFrame:
 _ADDED = ("sample", "visit", "ticket", "meets")
 
 
-def _frame(
+def frame_of(
     bound: BoundSample,
     checked: Check,
-    problem: Problem,
-    seats: Indices,
+    ids: Sequence[str],
+    drawn: NDArray[np.int64],
     visits: Mapping[str, Sequence[str]] | None,
 ) -> pd.DataFrame:
-    name = bound.sample.name
-    part = next(part for part in problem.parts if part.name == name)
-    inside = part.of(seats)
-    ids = [problem.ids[seat] for seat in inside.tolist()]
+    """Return what is shown of the children of a sample.
+
+    Parameters
+    ----------
+    bound, checked
+        The sample, and what a check of the selection found.
+    ids, drawn
+        The children and their tickets, in the order of these.
+    visits
+        For a block of visits, the children at each place.
+    """
     first = ["primary_need", "provision", "age", "setting"]
     shown = [name for name in dict.fromkeys([*first, *bound.columns()]) if name in bound.frame.columns]
     # A column of the user's own keeps its values under a name that does not hide what is added here.
-    frame = bound.frame.loc[ids, shown].rename(columns={column: f"{column} (list)" for column in _ADDED})
+    frame = bound.frame.loc[list(ids), shown].rename(
+        columns={column: f"{column} (list)" for column in _ADDED}
+    )
     if visits is not None:
         at = {child: place for place, children in visits.items() for child in children}
         frame.insert(0, "visit", pd.Series([at[child] for child in ids], index=frame.index, dtype="str"))
-    meets = checked.meets[name]
+    meets = checked.meets[bound.sample.name]
     return frame.assign(
-        ticket=pd.Series(problem.tickets[inside], index=frame.index, dtype="int64"),
+        ticket=pd.Series(drawn, index=frame.index, dtype="int64"),
         meets=pd.Series(["; ".join(meets[child]) for child in ids], index=frame.index, dtype="str"),
     )
 

@@ -12,6 +12,7 @@ from sendsample.answering import answer
 from sendsample.cohort import Cohort
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
+from sendsample.design.bound import BoundDesign
 from sendsample.design.model import TRACKING
 from sendsample.engine import Deadline, solve
 from sendsample.errors import UsageError
@@ -19,6 +20,9 @@ from sendsample.problem import Compiled
 from sendsample.problem.tickets import check_seed
 from sendsample.progress import Progress, silent
 from sendsample.selection import Selection
+from sendsample.selection.commitment import check_commitment, differs
+from sendsample.selection.commitment import commitment as commitment_to
+from sendsample.selection.receipt import after
 
 
 def select(
@@ -28,6 +32,8 @@ def select(
     seed: str,
     pinned: Mapping[str, Sequence[Any]] | None = None,
     only: str | Iterable[str] | None = None,
+    commitment: str | None = None,
+    previous: Mapping[str, Any] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,
 ) -> Selection:
@@ -50,6 +56,11 @@ def select(
         children; the places follow.
     only
         A sample, or several: choose these as if the design had no others.
+    commitment
+        What :func:`sendsample.commit` gave and was made public before there was a seed; the receipt cites it.
+    previous
+        The receipt before this one, as data, where the selection follows another; the receipt holds its
+        digest.
     time_limit
         Seconds after which to stop with whatever is known; none by default.
     progress
@@ -67,7 +78,8 @@ def select(
     sendsample.errors.DesignError
         When the design does not fit the cohort, or ``only`` names a sample it does not have.
     sendsample.errors.UsageError
-        When ``pinned`` or ``time_limit`` is not what it should be.
+        When ``pinned``, ``commitment`` or ``time_limit`` is not what it should be, or the commitment is to
+        other lists or another design.
 
     Examples
     --------
@@ -93,16 +105,83 @@ def select(
     """
     deadline = Deadline(seconds(time_limit))
     seed = check_seed(seed)
+    cited = None if commitment is None else check_commitment(commitment)
     need_cohort(cohort)
-    whole = load_design(design)
-    rules = whole if only is None else whole.only(only)
-    bound = replace(bind(rules, cohort, pinned), whole=whole)
+    bound = bound_to(cohort, design, pinned, only)
+    if cited not in {None, committed(cohort, bound)}:
+        raise differs()
     progress("Compiling the rules over the lists")
     compiled = Compiled(bound, seed)
     # Checking the answer and digesting the cohort take about as long as compiling did.
     deadline = deadline.keeping(deadline.spent)
     outcome = solve(compiled, TRACKING, deadline, progress)
-    return answer(cohort, compiled, outcome, deadline, progress)
+    selection = answer(cohort, compiled, outcome, deadline, progress)
+    receipt = dict(selection.receipt)
+    if cited is not None:
+        receipt["commitment"] = cited
+    return replace(selection, receipt=receipt if previous is None else after(receipt, previous))
+
+
+def commit(
+    cohort: Cohort,
+    design: Design | str,
+    *,
+    pinned: Mapping[str, Sequence[Any]] | None = None,
+    only: str | Iterable[str] | None = None,
+) -> str:
+    """Fix lists and design by one digest, to be made public before there is a seed.
+
+    Nobody can choose other lists, another design or other samples afterwards without its showing. It gives
+    nothing away: the digest of the lists is part of what it is taken of.
+
+    Parameters
+    ----------
+    cohort, design, pinned, only
+        What :func:`select` will be given.
+
+    Returns
+    -------
+    str
+        The commitment, 64 hexadecimal digits; ``sendsample.selection.commitment`` says what it is taken of.
+
+    Raises
+    ------
+    sendsample.errors.DesignError, sendsample.errors.UsageError
+        As for :func:`select`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import sendsample as ss
+    >>> frame = pd.DataFrame({"child_id": ["a1", "a2"], "primary_need": ["ASD", "HI"]})
+    >>> frame = frame.assign(provision="ehc_plan", alternative_provision=False, age=7)
+    >>> cohort = ss.Cohort.from_frame(frame, as_at="2024-02-05")
+    >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 1}])
+    >>> fixed = ss.commit(cohort, design)
+    >>> ss.select(cohort, design, seed="4 1 6", commitment=fixed).receipt["commitment"] == fixed
+    True
+    """
+    need_cohort(cohort)
+    return committed(cohort, bound_to(cohort, design, pinned, only))
+
+
+def bound_to(
+    cohort: Cohort,
+    design: Design | str,
+    pinned: Mapping[str, Sequence[Any]] | None,
+    only: str | Iterable[str] | None,
+) -> BoundDesign:
+    """Return a design, or some of its samples, as it applies to a cohort."""
+    whole = load_design(design)
+    rules = whole if only is None else whole.only(only)
+    return replace(bind(rules, cohort, pinned), whole=whole)
+
+
+def committed(cohort: Cohort, bound: BoundDesign) -> str:
+    """Return the commitment to a design as it applies to a cohort."""
+    names = [part.sample.name for part in bound.samples]
+    pinned = {part.sample.name: part.pinned for part in bound.samples if part.pinned is not None}
+    return commitment_to(cohort.digest, bound.asked.digest, names, pinned)
 
 
 def need_cohort(cohort: Any) -> None:

@@ -13,13 +13,13 @@ that order]}, "setting": [ids in code-point order]}``.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from sendsample.canonical import digest_of
 
 
 def cohort_digest(
@@ -41,8 +41,7 @@ def cohort_digest(
         form["services"] = sorted(map(list, cells))
     if settings is not None and len(settings):
         form["settings"] = _rows_and_columns(settings, "setting")
-    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of(form)
 
 
 def _rows_and_columns(table: pd.DataFrame, index: str) -> dict[str, Any]:

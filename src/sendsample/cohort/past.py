@@ -54,21 +54,35 @@ def past_samples(receipts: Iterable[PathLike | Mapping[str, Any]]) -> dict[str, 
         )
     last: dict[str, date] = {}
     for number, given in enumerate(receipts, start=1):
-        place, receipt = _receipt(given, number)
+        place, receipt = receipt_data(given, f"Receipt {number}")
         day = _day(receipt, place)
         for child in _chosen(receipt, place):
             last[child] = max(last.get(child, day), day)
     return last
 
 
-def _receipt(given: Any, number: int) -> tuple[str, Mapping[str, Any]]:
+def receipt_data(given: Any, name: str) -> tuple[str, Mapping[str, Any]]:
+    """Return what to call a receipt in messages, and what stands in it.
+
+    Parameters
+    ----------
+    given
+        A file, or the receipt as data.
+    name
+        What to call it where it is no file.
+
+    Raises
+    ------
+    sendsample.errors.InputError
+        When it cannot be read, is larger than 50 MB or is no receipt.
+    """
     if isinstance(given, (str, os.PathLike)):
         file = read_file(Path(given), largest=_LARGEST)
         place, data = file.name, _parsed(file.data, file.name)
     else:
-        place, data = f"Receipt {number}", given
+        place, data = name, given
     if not isinstance(data, Mapping) or data.get("format") != RECEIPT:
-        raise _none(place, "it does not say that it is one")
+        raise none(place, "it does not say that it is one")
     return place, data
 
 
@@ -77,7 +91,7 @@ def _parsed(data: bytes, place: str) -> Any:
         return json.loads(data)
     # A file that nests brackets without end is no receipt either.
     except (ValueError, RecursionError):
-        raise _none(place, "it is not JSON") from None
+        raise none(place, "it is not JSON") from None
 
 
 def _day(receipt: Mapping[str, Any], place: str) -> date:
@@ -86,21 +100,22 @@ def _day(receipt: Mapping[str, Any], place: str) -> date:
     try:
         return date.fromisoformat(as_at if isinstance(as_at, str) else "")
     except ValueError:
-        raise _none(place, "the day its lists were as at is not there") from None
+        raise none(place, "the day its lists were as at is not there") from None
 
 
 def _chosen(receipt: Mapping[str, Any], place: str) -> Iterator[str]:
     samples = receipt.get("samples")
     if not isinstance(samples, Mapping):
-        raise _none(place, "it has no samples")
+        raise none(place, "it has no samples")
     for sample in samples.values():
         ids = (sample.get("ids") or ()) if isinstance(sample, Mapping) else None
         if not isinstance(ids, (list, tuple)) or not all(isinstance(child, str) for child in ids):
-            raise _none(place, "its samples are not lists of ids")
+            raise none(place, "its samples are not lists of ids")
         yield from map(clean_id, ids)
 
 
-def _none(place: str, why: str) -> InputError:
+def none(place: str, why: str) -> InputError:
+    """Return the error for something that is no receipt."""
     return InputError(
         f"{printable(place)} is not a receipt: {why}.",
         code="not_a_receipt",

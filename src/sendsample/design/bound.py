@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -38,12 +38,15 @@ class BoundVisits:
         Every child of the frame at every such setting: ``child_id`` and ``place``.
     rules
         The rules on settings that apply, by name.
+    kept
+        Where children who are settled already are seen, by child id: nowhere else.
     """
 
     visits: Visits
     settings: pd.DataFrame
     pairs: pd.DataFrame
     rules: tuple[NamedRule, ...]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

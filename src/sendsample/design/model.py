@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal
@@ -13,6 +11,7 @@ import tomli_w
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from sendsample.canonical import digest_of
 from sendsample.cohort.text import clean_id, has_control
 from sendsample.design.across import Across
 from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, Part, Size, refuse
@@ -347,8 +346,7 @@ class Design(Part):
     @property
     def digest(self) -> str:
         """SHA-256 of the design's data as JSON with sorted keys, 64 hexadecimal digits."""
-        text = json.dumps(self.data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return digest_of(self.data())
 
     def __repr__(self) -> str:
         samples = ", ".join(f"{sample.name} of {_size_words(sample)}" for sample in self.samples)

@@ -3,7 +3,7 @@
 from sendsample.engine.limits import Deadline
 from sendsample.engine.outcome import Outcome, Stage, Status
 from sendsample.engine.reach import Reach, reachable
-from sendsample.engine.reserves import Reserve, reserves
+from sendsample.engine.reserves import Reserve, losses_instead, reserves
 from sendsample.engine.sizes import Settled, possible
 from sendsample.engine.solve import best, least_alone, solve
 
@@ -17,6 +17,7 @@ __all__ = [
     "Status",
     "best",
     "least_alone",
+    "losses_instead",
     "possible",
     "reachable",
     "reserves",

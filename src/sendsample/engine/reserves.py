@@ -54,6 +54,30 @@ def reserves(problem: Problem, chosen: Indices, part: Part, many: int) -> Iterat
             yield Reserve(child, int(fits[place]), int(losses[place]))
 
 
+def losses_instead(
+    problem: Problem, chosen: Indices, part: Part, child: str, instead: list[str]
+) -> list[int]:
+    """Return the loss of a sample with each of some children in the place of one, all others kept.
+
+    Parameters
+    ----------
+    problem, chosen, part
+        The problem, the selection and the sample.
+    child, instead
+        The ids of the child and of those who could take the place; none of these is in the sample.
+    """
+    names = problem.ids[part.first : part.last]
+    # A child has one column at each place it could be seen at, and these differ in nothing that is balanced.
+    first = {name: part.first + at for at, name in reversed(list(enumerate(names)))}
+    others = np.array(
+        [seat for seat in part.of(chosen).tolist() if problem.ids[seat] != child], dtype=np.intp
+    )
+    losses: list[int] = _losses(
+        part, others, np.array([first[one] for one in instead], dtype=np.intp)
+    ).tolist()
+    return losses
+
+
 def _free(problem: Problem, chosen: Indices, part: Part) -> Indices:
     """Return the columns of a sample that can be chosen and whose child is not in it."""
     columns = np.arange(part.first, part.last)

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sendsample.design.bound import BoundDesign, BoundSample
+from sendsample.design.bound import BoundDesign, BoundSample, BoundVisits
 from sendsample.design.model import TRACKING
 from sendsample.design.rules import AtMostPerGroup, BaseRule, Mirror, Rows
 from sendsample.design.rules.base import number
 from sendsample.problem import across
-from sendsample.problem.layout import PLACE, Layout, lay_out
+from sendsample.problem.layout import PLACE, Layout, Seats, lay_out
 from sendsample.problem.parts import PINNED, Block, Codes, Margin, Numbers, Part, Unit
 from sendsample.problem.problem import Problem
 from sendsample.problem.tickets import tickets
@@ -206,13 +206,26 @@ def _any_numbers(layout: Layout) -> Numbers:
 
 
 def _open(layout: Layout) -> NDArray[np.bool_]:
-    """Return which columns can be chosen: all but those of children excluded."""
+    """Return which columns can be chosen: not of children excluded, nor of any where they are not kept."""
     can = np.ones(layout.width, dtype=bool)
     for part, first in zip(layout.seats, layout.firsts, strict=False):
         out = {entry.id for entry in part.bound.excluded}
         if out:
             can[first : first + len(part)] = [child not in out for child in part.ids]
+        if part.bound.visits is not None and part.bound.visits.kept:
+            can[first : first + len(part)] &= _kept(part, part.bound.visits)
     return can
+
+
+def _kept(part: Seats, visits: BoundVisits) -> NDArray[np.bool_]:
+    """Say for each column of a block whether its child may be seen there."""
+    if part.place is None or part.places is None:
+        return np.ones(len(part), dtype=bool)
+    names = visits.settings.index[part.places[part.place]]
+    return np.array(
+        [visits.kept.get(child, place) == place for child, place in zip(part.ids, names, strict=True)],
+        dtype=bool,
+    )
 
 
 def _ids(layout: Layout) -> tuple[str, ...]:

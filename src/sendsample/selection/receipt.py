@@ -1,6 +1,8 @@
 """The receipt: what was asked, of which lists, with which seed, and what came out.
 
-A receipt holds no clock time, so the same lists, design and seed give the same receipt byte for byte.
+A receipt holds no clock time, so the same lists, design and seed give the same receipt byte for byte. Its
+own digest is the SHA-256 of its canonical form (:mod:`sendsample.canonical`), whatever the file's spaces and
+line ends; a receipt that follows another holds the digest of that one, which makes them a chain.
 """
 
 from __future__ import annotations
@@ -9,14 +11,17 @@ import platform
 from collections import Counter
 from collections.abc import Mapping
 from importlib import metadata
-from typing import Any
+from typing import Any, Final
 
+from sendsample.canonical import digest_of
 from sendsample.cohort import Cohort
 from sendsample.design import is_builtin
 from sendsample.design.bound import BoundDesign
 from sendsample.design.predicates import months_before
 
 FORMAT = "sendsample-receipt/1"
+#: What stands in the place of the digest that was made public beforehand, where none was.
+NOT_COMMITTED: Final = "seed not committed beforehand"
 _PACKAGES = ("sendsample", "ortools", "numpy", "pandas", "pydantic", "python-calamine")
 
 
@@ -37,6 +42,10 @@ def make_receipt(
     """
     return {
         "format": FORMAT,
+        "kind": "selection",
+        "number": 1,
+        "previous": None,
+        "commitment": NOT_COMMITTED,
         **outcome,
         "seed": seed,
         "design": {
@@ -83,6 +92,19 @@ def _cooling_off(cohort: Cohort, bound: BoundDesign) -> dict[str, Any]:
         return {}
     since = cooling.since or months_before(cohort.as_at, cooling.months or 0)
     return {"cooling_off": {"since": since.isoformat()}}
+
+
+def after(receipt: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a receipt as the one that follows another.
+
+    Examples
+    --------
+    >>> after({"number": 1, "previous": None}, {"number": 2})["number"]
+    3
+    """
+    # Receipts made before there were chains have no number.
+    number = int(previous.get("number", 1)) + 1
+    return {**receipt, "number": number, "previous": digest_of(previous)}
 
 
 def versions() -> dict[str, str]:

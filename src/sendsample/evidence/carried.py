@@ -1,0 +1,155 @@
+"""What a receipt takes over from the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sendsample.evidence.filling import Reserves
+from sendsample.evidence.reading import Receipt
+from sendsample.evidence.reserve_list import Stepped
+from sendsample.evidence.standing import Standing
+from sendsample.selection import Selection
+from sendsample.selection.receipt import after
+from sendsample.selection.selection import no_reserves
+
+Lists = dict[str, dict[str, list[str]]]
+
+#: What was asked at the draw.
+ASKED: Final = ("only", "pinned")
+#: What follows from the lists, and stays as it was while these do.
+AS_DRAWN: Final = (*ASKED, "commitment", "excluded", "included")
+#: Outcomes in which places stay free.
+UNFILLED: Final = frozenset({"infeasible", "unknown"})
+#: Reserve lists are fixed before; that somebody has none is no news.
+_NO_NEWS: Final = frozenset({"no_reserve"})
+
+
+def reserve_lists(receipt: Receipt) -> Lists:
+    """Return the reserve lists of a receipt: by sample and child."""
+    return {
+        name: {child: list(listed) for child, listed in sample.get("reserves", {}).items()}
+        for name, sample in receipt.samples.items()
+    }
+
+
+def of_those_who_stand(lists: Mapping[str, Mapping[str, Sequence[str]]], selection: Selection) -> Lists:
+    """Return the lists of those who stand in a selection, in the order of their tickets."""
+    return {
+        name: {child: list(by_child[child]) for child in selection.ids[name] if child in by_child}
+        for name, by_child in lists.items()
+    }
+
+
+def still_there(lists: Lists, selection: Selection, declined: Collection[str]) -> Lists:
+    """Return the lists without whoever declined or stands in the sample already."""
+    return {
+        name: {
+            child: [one for one in listed if one not in declined and one not in selection.ids[name]]
+            for child, listed in by_child.items()
+        }
+        for name, by_child in lists.items()
+    }
+
+
+def carried_on(
+    previous: Receipt,
+    selection: Selection,
+    lists: Lists,
+    *,
+    told: Mapping[str, Any],
+    vacant: Mapping[str, int],
+    kept: Sequence[str] = AS_DRAWN,
+) -> Selection:
+    """Return a selection with the receipt that follows another.
+
+    Parameters
+    ----------
+    previous
+        The receipt before.
+    selection
+        Who stands now.
+    lists
+        The reserve lists of those who stand.
+    told
+        What this receipt says that no other does: its kind, and what was done.
+    vacant
+        How many places of each sample nobody could take.
+    kept
+        What the receipt takes over as it is.
+    """
+    old = {name: previous.data[name] for name in kept if previous.data.get(name) is not None}
+    # Everybody stood, so the selection was made with every sample settled; that is not what was asked.
+    made = {name: value for name, value in selection.receipt.items() if name not in ASKED}
+    notes = tuple(note for note in selection.notes if note.code not in _NO_NEWS)
+    written = [{"code": note.code, "sentence": note.sentence} for note in notes]
+    samples = _samples(selection, lists, vacant)
+    receipt = {**made, **old, **told, "samples": samples, "notes": written}
+    return replace(selection, notes=notes, receipt=after(receipt, previous.data))
+
+
+def _samples(selection: Selection, lists: Lists, vacant: Mapping[str, int]) -> dict[str, Any]:
+    samples = {}
+    for name, sample in selection.receipt["samples"].items():
+        record = {key: value for key, value in sample.items() if key != "reserves"}
+        if vacant.get(name):
+            record |= {"vacant": vacant[name]}
+        if "ids" not in record:
+            record |= _standing(selection, name)
+        if lists.get(name):
+            record["reserves"] = lists[name]
+        samples[name] = record
+    return samples
+
+
+def _standing(selection: Selection, name: str) -> dict[str, Any]:
+    """Return what a receipt says of a sample some of whose places, or of another's, nobody could take."""
+    record: dict[str, Any] = {
+        "size": len(selection.ids[name]),
+        "ids": selection.ids[name],
+        "tickets": selection[name]["ticket"].tolist(),
+        "loss": selection.loss[name],
+        "distance": round(selection.distance[name], 6),
+    }
+    if name in selection.visits:
+        record["visits"] = {place: list(ids) for place, ids in selection.visits[name].items()}
+    return record
+
+
+def filled(
+    steps: Sequence[Stepped], free: Mapping[str, int], selection: Selection, standing: Standing
+) -> list[dict[str, Any]]:
+    """Return what a receipt says of the places that were free: by what they were filled, and by whom.
+
+    Parameters
+    ----------
+    steps
+        What became of each place whose reserve list was gone through.
+    free
+        How many places of each sample were left to the seed.
+    selection
+        Who stands now.
+    standing
+        Who stood before.
+    """
+    places = [_place(step.sample, "reserves", [step.taken], step) for step in steps if step.taken is not None]
+    listed = {step.sample: step for step in steps if step.taken is None}
+    for name in free:
+        new = [child for child in selection.ids[name] if child not in standing.ids[name]]
+        places.append(_place(name, "seed" if new else "nobody", new, listed.get(name)))
+    return places
+
+
+def _place(sample: str, by: str, taken: list[str], step: Stepped | None) -> dict[str, Any]:
+    skipped = [] if step is None else list(step.skipped)
+    return {"sample": sample, "by": by, "taken": taken, "skipped": skipped}
+
+
+def with_reserves(
+    selection: Selection, reserves: Reserves, lists: Lists, declined: Collection[str]
+) -> Selection:
+    """Return a selection whose table of reserves is that of the lists fixed before."""
+    if selection.status in UNFILLED:
+        return replace(selection, reserves=no_reserves())
+    return replace(selection, reserves=reserves.table(still_there(lists, selection, declined)))
