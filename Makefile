@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check nightly bench synthetic pictures constraints clean
+.PHONY: demo test check nightly bench synthetic pictures schema constraints clean
 
 # pip reads dependency groups from pyproject.toml since 25.1, hence the upgrade first.
 $(STAMP): pyproject.toml constraints.txt
@@ -40,6 +40,10 @@ synthetic: $(STAMP)
 # Draws docs/pictures/ again; a test compares what they say.
 pictures: $(STAMP)
 	$(BIN)/python tools/make_pictures.py
+
+# Writes docs/receipt.schema.json again; a test compares.
+schema: $(STAMP)
+	$(BIN)/python tools/make_schema.py
 
 # The pins are made by a tool and hold names and versions only, never where packages come from.
 constraints: $(STAMP)

@@ -16,14 +16,17 @@ import click
 
 from sendsample import __version__
 from sendsample.cli.check import check_command
+from sendsample.cli.commit import commit_command
 from sendsample.cli.designs import designs_group
 from sendsample.cli.draw import draw_command
 from sendsample.cli.explain import explain_command
 from sendsample.cli.findings import findings_command
 from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
+from sendsample.cli.replace import replace_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
+from sendsample.cli.verify import verify_command
 from sendsample.errors import DataError, OutputError, SendsampleError
 
 FAULT = 70
@@ -47,6 +50,9 @@ def cli() -> None:
 
 for _command in (
     select_command,
+    replace_command,
+    verify_command,
+    commit_command,
     check_command,
     preview_command,
     explain_command,

@@ -29,15 +29,37 @@ def lists(function: Function) -> Function:
             help="What counts as alternative provision: main phase; main or subsidiary phase; or those and "
             "the list's own column 'Alternative provision'.",
         ),
-        click.option(
-            "--both-lists",
-            type=click.Choice(["plan", "support"]),
-            help="Which list counts for a child who is on both.",
-        ),
+        _both_lists(),
     ]
     for decorator in reversed(decorators):
         function = decorator(function)
     return function
+
+
+def _both_lists() -> Callable[[Function], Function]:
+    return click.option(
+        "--both-lists",
+        type=click.Choice(["plan", "support"]),
+        help="Which list counts for a child who is on both.",
+    )
+
+
+def again(function: Function) -> Function:
+    """Add a receipt, and the lists and the design it is about; it says how the lists were read."""
+    path = click.Path(path_type=Path)
+    decorators = [
+        click.argument("receipt", type=path, metavar="RECEIPT"),
+        click.argument("lists", nargs=-1, required=True, type=path, metavar="LISTS..."),
+        click.option(
+            "--design",
+            metavar="FILE",
+            help="The design the receipt is about, where it is one of your own: it is not in the receipt.",
+        ),
+        _both_lists(),
+    ]
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return tables(function)
 
 
 def tables(function: Function) -> Function:
@@ -106,6 +128,7 @@ def read(
 ) -> Any:
     """Read the lists that the options name, and what stands beside them."""
     from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
+    from sendsample.evidence.reading import newest  # noqa: PLC0415
     from sendsample.intake import read_annex_a  # noqa: PLC0415
 
     if len(lists) > 2:  # noqa: PLR2004 - a workbook or a folder, or List 1 and List 2
@@ -120,5 +143,16 @@ def read(
     if settings is not None:
         progress("Reading settings")
         cohort = cohort.with_settings(settings)
-    receipts = [path / "receipt.json" if path.is_dir() else path for path in past]
+    receipts = [newest(path) for path in past]
     return cohort.with_last_sampled(past_samples(receipts)) if receipts else cohort
+
+
+def read_again(receipt: Any, lists: tuple[Path, ...], *, as_at: str | None = None, **options: Any) -> Any:
+    """Read lists as a receipt says its own were read, as at another day if one is given."""
+    from sendsample.cohort.codes import AP_DEFINITIONS  # noqa: PLC0415 - pandas is slow to import
+
+    cohort = receipt.data["cohort"]
+    definition = cohort["alternative_provision"]
+    # Lists that a receipt of Python's own was about may have said it themselves; then digests will differ.
+    ap = definition if definition in AP_DEFINITIONS else "dual"
+    return read(lists, as_at=as_at or cohort["as_at"], ap=ap, **options)

@@ -80,6 +80,17 @@ def _sets(places: Mapping[str, list[str]]) -> dict[str, set[str]]:
     help="Public text, fixed beforehand, that decides what the rules leave open; 'random' makes one.",
 )
 @click.option(
+    "--commitment",
+    metavar="DIGEST",
+    help="What `sendsample commit` printed and was made public before the seed; the receipt cites it.",
+)
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="RECEIPT",
+    help="The receipt, or its folder, that this selection follows; the new one holds its digest.",
+)
+@click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write."
 )
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
@@ -95,6 +106,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     only: tuple[str, ...],
     pinned: Path | None,
     seed: str | None,
+    commitment: str | None,
+    previous: Path | None,
     out: Path,
     time_limit: float | None,
     services: Path | None,
@@ -113,12 +126,14 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     rule, 4 when the lists cannot be used, and 5 when a limit was reached first.
     """
     from sendsample.design import load_design  # noqa: PLC0415 - slow to import
+    from sendsample.evidence.reading import read_receipt  # noqa: PLC0415
     from sendsample.problem.tickets import check_seed, random_seed  # noqa: PLC0415
     from sendsample.selecting import select  # noqa: PLC0415
 
     seed = random_seed() if seed == "random" else check_seed(seed)
     whole = load_design(design)
     rules = whole.only(only) if only else whole
+    followed = None if previous is None else read_receipt(previous).data
     settled = None if pinned is None else _Settled.by(read_ids(pinned), rules, whole)
     with telling() as progress:
         cohort = options.read(
@@ -137,6 +152,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
             seed=seed,
             only=only or None,
             pinned=None if settled is None else settled.ids,
+            commitment=commitment,
+            previous=followed,
             time_limit=time_limit,
             progress=progress,
         )
@@ -150,6 +167,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
         if past and whole.cooling_off is None:
             show.say("Note: this design has no cooling_off, so --past changes nothing.")
         _print(cohort, selection, rules, settled)
+        if commitment is None and selection.ids:
+            show.say("The seed was not committed beforehand (`sendsample commit`); the receipt says so.")
         show.say(f"Written to {out}: {', '.join(files)}." if files else "Nothing was written.")
     return _EXIT[selection.status]
 

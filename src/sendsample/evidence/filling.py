@@ -15,7 +15,7 @@ from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
 from sendsample.design.model import TRACKING, Sample
 from sendsample.design.parts import Exclusion, Inclusion
-from sendsample.engine import Deadline, Outcome, losses_instead, solve
+from sendsample.engine import Deadline, Outcome, Status, losses_instead, solve
 from sendsample.evidence.reserve_list import judge
 from sendsample.evidence.standing import Standing
 from sendsample.problem import Compiled
@@ -68,19 +68,24 @@ class Places:
     def fill(self, deadline: Deadline, progress: Progress) -> tuple[Selection, Reserves]:
         """Return the selection in which everyone who stands still does, and who would step in now.
 
-        When nobody can take the places, it is of those who stand, with the reasons.
+        A sample whose size is a range is as large as it was, or as small as it may be only where nobody can
+        take the place. When a place has to be taken and nobody can, it is of those who stand, with the
+        reasons.
         """
-        bound = self._bound()
-        compiled = Compiled(bound, self.seed)
-        outcome = solve(compiled, TRACKING, deadline, progress)
+        ranged = any(self.open(sample.name) and sample.least < sample.most for sample in self.rules.samples)
+        for smaller in (False, True) if ranged else (False,):
+            compiled = Compiled(self._bound(smaller=smaller), self.seed)
+            outcome = solve(compiled, TRACKING, deadline, progress)
+            if outcome.status is not Status.INFEASIBLE:
+                break
         selection = answer(self.cohort, compiled, outcome, deadline, progress)
         if not selection.ids:
             selection = self._unfilled(selection)
         return selection, Reserves(compiled, outcome)
 
-    def _bound(self) -> BoundDesign:
+    def _bound(self, *, smaller: bool) -> BoundDesign:
         settled = {name: list(ids) for name, ids in self.standing.ids.items() if not self.open(name)}
-        bound = bind(self._design(), self.cohort, settled)
+        bound = bind(self._design(smaller=smaller), self.cohort, settled)
         return replace(bound, whole=self.whole, samples=tuple(map(self._kept, bound.samples)))
 
     def _kept(self, part: BoundSample) -> BoundSample:
@@ -89,23 +94,23 @@ class Places:
         at = self.standing.places.get(part.sample.name, {})
         return replace(part, visits=replace(part.visits, kept=at))
 
-    def _design(self) -> Design:
+    def _design(self, *, smaller: bool) -> Design:
         """Return the design in which all who stand have to be chosen, and none who declined can be."""
         rules = self.rules
         return rules.model_copy(
             update={
-                "samples": tuple(map(self._sized, rules.samples)),
+                "samples": tuple(self._sized(sample, smaller=smaller) for sample in rules.samples),
                 "include": (*rules.include, *self._forced()),
                 "exclude": (*rules.exclude, *self._kept_out()),
             }
         )
 
-    def _sized(self, sample: Sample) -> Sample:
-        """Return a sample of at most as many children as were drawn, where its size is a range."""
+    def _sized(self, sample: Sample, *, smaller: bool) -> Sample:
+        """Return a sample of as many children as were drawn, or at most so many."""
         if not self.open(sample.name) or sample.least == sample.most:
             return sample
         drawn = len(self.standing.ids[sample.name]) + self.free[sample.name]
-        size = drawn if drawn <= sample.least else (sample.least, drawn)
+        size = (sample.least, drawn) if smaller and sample.least < drawn else drawn
         return sample.model_copy(update={"size": size})
 
     def _forced(self) -> list[Inclusion]:

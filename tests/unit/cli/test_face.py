@@ -18,9 +18,12 @@ NAMES = [
     "Lottery",
     "Preview",
     "Selection",
+    "Verification",
     "Why",
     "area_names",
     "check",
+    "commit",
+    "correct",
     "draw",
     "explain",
     "load_design",
@@ -33,8 +36,10 @@ NAMES = [
     "prices",
     "random_seed",
     "read_annex_a",
+    "replace",
     "select",
     "synthetic_area",
+    "verify",
     "why",
 ]
 

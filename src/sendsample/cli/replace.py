@@ -1,0 +1,178 @@
+"""``sendsample replace``: somebody declines, or the lists were corrected."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sendsample.cli import options
+from sendsample.cli.progress import telling
+
+if TYPE_CHECKING:
+    from sendsample.cohort import Cohort
+    from sendsample.design import Design
+    from sendsample.evidence.reading import Receipt
+    from sendsample.selection import Selection
+
+#: Exit status by outcome.
+_EXIT: Final = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
+#: Why people declined stands beside their ids here and nowhere else.
+DECLINED: Final = "declined.csv"
+_COLUMNS: Final = ("receipt", "child_id", "reason")
+_REASONS: Final = (
+    "family", "young_person", "safeguarding", "moved_away", "deceased", "ceased_plan", "staff_relative",
+    "unavailable",
+)  # fmt: skip
+
+
+@click.command("replace")
+@options.again
+@click.option("--declined", metavar="ID", help="The child who leaves.")
+@click.option("--reason", type=click.Choice(_REASONS), help="Why; counted in the receipt, beside no id.")
+@click.option("--sample", metavar="SAMPLE", help="The only sample the child leaves; otherwise every one.")
+@click.option(
+    "--lists-corrected",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="LISTS",
+    help="Lists that take the place of LISTS, which were wrong; twice for two files.",
+)
+@click.option("--as-at-corrected", metavar="DATE", help="The day these are as at, if it is another.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where to write; the receipt's own folder if left out.",
+)
+@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
+@options.overwrite
+@options.as_json
+def replace_command(  # noqa: PLR0917 - click passes options by name
+    receipt: Path,
+    lists: tuple[Path, ...],
+    design: str | None,
+    both_lists: str | None,
+    services: Path | None,
+    settings: Path | None,
+    past: tuple[Path, ...],
+    declined: str | None,
+    reason: str | None,
+    sample: str | None,
+    lists_corrected: tuple[Path, ...],
+    as_at_corrected: str | None,
+    out: Path | None,
+    time_limit: float | None,
+    overwrite: bool,  # noqa: FBT001 - an option
+    as_json: bool,  # noqa: FBT001 - an option
+) -> int:
+    """Fill the place of a child who declined, or carry a selection over to corrected lists.
+
+    RECEIPT is the newest receipt, or the folder of a selection; LISTS are those it is about, as for `select`.
+    The first on the child's reserve list who meets every rule takes the place; when the list is used up,
+    everyone else stands and the same seed decides. The tables in the folder are brought up to date, and a
+    receipt that follows the old one is written beside it.
+
+    Ends with status 3 when nobody can take the place: the receipt says so, and everyone else stands.
+    """
+    from sendsample.cli.output import write_folder  # noqa: PLC0415 - slow to import
+    from sendsample.cli.written import SOMETIMES  # noqa: PLC0415
+    from sendsample.evidence.correcting import correct  # noqa: PLC0415
+    from sendsample.evidence.reading import read_receipt  # noqa: PLC0415
+    from sendsample.evidence.replacing import replace  # noqa: PLC0415
+    from sendsample.evidence.same import asked  # noqa: PLC0415
+
+    _need_one(declined, reason, sample, lists_corrected)
+    read = read_receipt(receipt)
+    _, rules = asked(read, design)
+    with telling() as progress:
+        how: dict[str, Any] = {
+            "both_lists": both_lists,
+            "progress": progress,
+            "services": services,
+            "settings": settings,
+            "past": past,
+        }
+        cohort = options.read_again(read, lists, **how)
+        if lists_corrected:
+            new = options.read_again(read, lists_corrected, as_at=as_at_corrected, **how)
+            selection = correct(read, cohort, new, design, time_limit=time_limit, progress=progress)
+            cohort = new
+        else:
+            selection = replace(
+                read,
+                cohort,
+                design,
+                declined=declined or "",
+                reason=reason or "",
+                sample=sample,
+                time_limit=time_limit,
+                progress=progress,
+            )
+    folder = out or (receipt if receipt.is_dir() else receipt.parent)
+    files = _files(read, cohort, selection, rules, reason)
+    stale = [name for name in SOMETIMES if name not in files]
+    # In the folder of the receipt the tables are brought up to date, which is what was asked for.
+    write_folder(folder, files, overwrite=overwrite or out is None, without=stale)
+    if as_json:
+        data = {"status": selection.status, "ids": selection.ids, "receipt": selection.receipt}
+        click.echo(json.dumps(data, indent=2))
+    else:
+        from sendsample.cli import replaced, show  # noqa: PLC0415 - tables are slow to import
+
+        replaced.print_change(cohort, selection, rules)
+        show.say(f"Written to {folder}: {', '.join(files)}.")
+    return _EXIT[selection.status]
+
+
+def _need_one(
+    declined: str | None, reason: str | None, sample: str | None, corrected: tuple[Path, ...]
+) -> None:
+    if bool(corrected) == (declined is not None):
+        raise click.UsageError(
+            "Say either who declined, by --declined and --reason, or which lists take the place of those "
+            "before, by --lists-corrected; for both, one after the other."
+        )
+    if declined is not None and reason is None:
+        raise click.UsageError(f"Say why, as a code, by --reason: {', '.join(_REASONS)}.")
+    if corrected and (reason is not None or sample is not None):
+        raise click.UsageError("--reason and --sample are about a child who declined.")
+
+
+def _files(
+    before: Receipt, cohort: Cohort, selection: Selection, rules: Design, reason: str | None
+) -> dict[str, str]:
+    """Return the text of each file by its name."""
+    from sendsample.cli import written  # noqa: PLC0415 - slow to import
+    from sendsample.evidence.reading import FIRST, file_name  # noqa: PLC0415
+
+    files = written.files(cohort, selection, rules)
+    files[file_name(selection.receipt["number"])] = files.pop(FIRST)
+    if reason is not None:
+        files[DECLINED] = _declined(before, selection.receipt, reason)
+    return files
+
+
+def _declined(before: Receipt, receipt: Mapping[str, Any], reason: str) -> str:
+    """Return the restricted table of who declined and why, with the newest line."""
+    import pandas as pd  # noqa: PLC0415 - slow to import
+
+    from sendsample.cli.output import csv_text  # noqa: PLC0415
+
+    rows = [*_known(before), [str(receipt["number"]), receipt["replacement"]["id"], reason]]
+    return csv_text(pd.DataFrame(rows, columns=list(_COLUMNS), dtype="str"))
+
+
+def _known(before: Receipt) -> Iterator[list[str]]:
+    """Yield the lines that stand in the folder of a receipt already."""
+    path = None if before.path is None else before.path.parent / DECLINED
+    if path is None or not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8-sig")
+    for row in list(csv.reader(io.StringIO(text)))[1:]:
+        yield [cell.removeprefix("'") for cell in row]

@@ -1,0 +1,104 @@
+"""``sendsample verify``: everything a receipt says, done again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sendsample.cli import options
+from sendsample.cli.progress import telling
+
+if TYPE_CHECKING:
+    from sendsample.evidence.verification import Verification
+
+_WORDS: Final = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}
+
+
+@click.command("verify")
+@options.again
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RECEIPT",
+    help="A receipt before this one, where it is not in the same folder; may be repeated.",
+)
+@click.option(
+    "--lists-before",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="LISTS",
+    help="The lists before they were corrected, for the receipts before the correction; twice for two files.",
+)
+@click.option("--commitment", metavar="DIGEST", help="What was made public before there was a seed.")
+@options.as_json
+def verify_command(  # noqa: PLR0917 - click passes options by name
+    receipt: Path,
+    lists: tuple[Path, ...],
+    design: str | None,
+    both_lists: str | None,
+    services: Path | None,
+    settings: Path | None,
+    past: tuple[Path, ...],
+    earlier: tuple[Path, ...],
+    lists_before: tuple[Path, ...],
+    commitment: str | None,
+    as_json: bool,  # noqa: FBT001 - an option
+) -> int:
+    """Do everything again that a receipt says, and say what matches.
+
+    RECEIPT is a receipt.json, or the folder of a selection, whose newest receipt is taken; the receipts
+    before it in the same folder are verified too. LISTS are those it is about, as for `select`.
+
+    Ends with status 1 when something does not hold, and 4 when the file is no receipt.
+    """
+    from sendsample.evidence.reading import before, read_receipt  # noqa: PLC0415 - slow to import
+    from sendsample.evidence.verifying import verify  # noqa: PLC0415
+
+    read = read_receipt(receipt)
+    others = [read_receipt(path) for path in earlier]
+    with telling() as progress:
+        beside: dict[str, Any] = {
+            "both_lists": both_lists,
+            "progress": progress,
+            "services": services,
+            "settings": settings,
+            "past": past,
+        }
+        cohort = options.read_again(read, lists, **beside)
+        old = before(read, others)
+        corrected = [] if not lists_before else [options.read_again(old or read, lists_before, **beside)]
+        found = verify(
+            read,
+            cohort,
+            design,
+            earlier=others,
+            before_correction=corrected,
+            commitment=commitment,
+            progress=progress,
+        )
+    if as_json:
+        lines = [line._asdict() for line in found.lines]
+        click.echo(json.dumps({"holds": found.holds, "complete": found.complete, "lines": lines}, indent=2))
+    else:
+        _print(found)
+    return 0 if found.holds else 1
+
+
+def _print(found: Verification) -> None:
+    from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+
+    for number in dict.fromkeys(line.receipt for line in found.lines):
+        rows = [
+            [line.what, _WORDS[line.holds], line.sentence] for line in found.lines if line.receipt == number
+        ]
+        show.table(f"Receipt {number}", ["what", "verdict", "found"], rows)
+    if not found.holds:
+        show.say("The receipt does not hold.")
+    elif found.complete:
+        show.say("The receipt holds, in everything it says.")
+    else:
+        show.say("Everything that could be checked holds.")

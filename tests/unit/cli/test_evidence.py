@@ -1,0 +1,202 @@
+"""Committing, replacing and verifying on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sendsample as ss
+
+DATA = Path(__file__).resolve().parents[3] / "data" / "synthetic"
+LISTS = DATA / "saltmarsh.xlsx"
+AS_AT = ["--as-at", "2025-01-16"]
+SEED = ["--seed", "4 1 6 2 8 5"]
+
+
+@pytest.fixture
+def folder(run, tmp_path):
+    status, out, err = run("commit", LISTS, *AS_AT, "--json")
+    assert status == 0, err
+    fixed = json.loads(out)["commitment"]
+    out = tmp_path / "six"
+    status, _, err = run("select", LISTS, *AS_AT, *SEED, "--commitment", fixed, "--out", out)
+    assert status == 0, err
+    return out
+
+
+def rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def standing(folder):
+    return [row["child_id"] for row in rows(folder / "selection.csv")]
+
+
+def files(folder):
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def test_a_commitment_is_printed_alone_on_its_line(run):
+    status, out, _ = run("commit", LISTS, *AS_AT)
+    assert status == 0
+    assert [line for line in out.splitlines() if len(line) == 64 and set(line) <= set("0123456789abcdef")]
+    assert "S0" not in out
+
+
+def test_a_commitment_to_something_else_stops_the_draw(run, tmp_path):
+    _, out, _ = run("commit", LISTS, *AS_AT, "--design", "audit-termly", "--json")
+    other = json.loads(out)["commitment"]
+    status, _, err = run("select", LISTS, *AS_AT, *SEED, "--commitment", other, "--out", tmp_path / "x")
+    assert (status, "not what was committed to" in err, (tmp_path / "x").exists()) == (2, True, False)
+    status, out, _ = run("select", LISTS, *AS_AT, *SEED, "--out", tmp_path / "x")
+    assert (status, "not committed beforehand" in out) == (0, True)
+
+
+def test_declining_twice_leaves_a_chain_that_verifies(run, folder):
+    drawn = standing(folder)
+    status, out, err = run("replace", folder, LISTS, "--declined", drawn[0], "--reason", "safeguarding")
+    assert status == 0, err
+    assert f"{drawn[0]} leaves tracking; everyone else stands." in out
+    assert "safeguarding" not in out
+    second = standing(folder)
+    assert set(drawn[1:]) < set(second)
+    (taken,) = set(second) - set(drawn)
+    status, *_ = run(
+        "replace", folder / "receipt-2.json", LISTS, "--declined", taken, "--reason", "unavailable"
+    )
+    assert status == 0
+    assert files(folder) >= {"receipt.json", "receipt-2.json", "receipt-3.json", "declined.csv"}
+    assert [(row["receipt"], row["child_id"], row["reason"]) for row in rows(folder / "declined.csv")] == [
+        ("2", drawn[0], "safeguarding"),
+        ("3", taken, "unavailable"),
+    ]
+    reasons = json.loads((folder / "receipt-3.json").read_text("utf-8"))["declined"]["reasons"]
+    assert reasons == {"safeguarding": 1, "unavailable": 1}
+    if sys.platform != "win32":
+        assert {stat.S_IMODE((folder / name).stat().st_mode) for name in files(folder)} == {0o600}
+    status, out, _ = run("verify", folder, LISTS)
+    assert (status, "The receipt holds, in everything it says." in out) == (0, True)
+    status, out, _ = run("verify", folder, LISTS, "--json")
+    data = json.loads(out)
+    assert (data["holds"], data["complete"], {one["receipt"] for one in data["lines"]}) == (
+        True,
+        True,
+        {1, 2, 3},
+    )
+
+
+def test_a_changed_receipt_does_not_verify(run, folder):
+    path = folder / "receipt.json"
+    path.write_text(path.read_text("utf-8").replace('"loss": 0', '"loss": 1'), encoding="utf-8")
+    status, out, _ = run("verify", folder, LISTS)
+    assert (status, "DOES NOT HOLD" in out) == (1, True)
+
+
+def test_an_old_receipt_is_not_carried_on_twice(run, folder):
+    drawn = standing(folder)
+    assert run("replace", folder, LISTS, "--declined", drawn[0], "--reason", "family")[0] == 0
+    before = {name: (folder / name).read_bytes() for name in files(folder)}
+    status, _, err = run(
+        "replace", folder / "receipt.json", LISTS, "--declined", drawn[1], "--reason", "family"
+    )
+    assert (status, "receipt-2.json" in err) == (2, True)
+    assert {name: (folder / name).read_bytes() for name in files(folder)} == before
+
+
+def test_a_chain_is_never_overwritten(run, folder):
+    drawn = standing(folder)
+    assert run("replace", folder, LISTS, "--declined", drawn[0], "--reason", "family")[0] == 0
+    status, _, err = run("select", LISTS, *AS_AT, "--seed", "9", "--out", folder, "--overwrite")
+    assert (status, "receipt-2.json" in err) == (2, True)
+    assert standing(folder) != drawn
+
+
+def test_other_lists_are_refused(run, folder):
+    child = standing(folder)[0]
+    northmoor = DATA / "northmoor.xlsx"
+    status, _, err = run("replace", folder, northmoor, "--declined", child, "--reason", "family")
+    assert (status, "about other lists" in err, "--lists-corrected" in err) == (4, True, True)
+    status, out, _ = run("verify", folder, northmoor)
+    assert (status, "their digests differ" in " ".join(out.split())) == (1, True)
+
+
+def test_corrected_lists_start_a_receipt_that_says_what_changed(run, folder, tmp_path):
+    first, second = tmp_path / "List_1.csv", tmp_path / "List_2.csv"
+    gone = standing(folder)[0]
+    write_lists(LISTS, {gone}, first, second)
+    out = tmp_path / "corrected"
+    status, said, err = run(
+        "replace", folder, LISTS, "--lists-corrected", first, "--lists-corrected", second, "--out", out
+    )
+    assert status == 0, err
+    assert "1 left, 0 joined, 0 changed" in said
+    assert gone not in standing(out)
+    assert files(out) >= {"receipt-2.json", "selection.csv"}
+    assert "declined.csv" not in files(out)
+    options = ["--earlier", folder, "--lists-before", LISTS]
+    status, said, _ = run("verify", out, first, second, *options)
+    assert (status, "The receipt holds, in everything it says." in said) == (0, True), said
+    assert run("replace", folder, LISTS, "--lists-corrected", LISTS)[0] == 2
+
+
+def write_lists(workbook, gone, first, second):
+    """Save the two lists as CSV, without some children."""
+    for sheet, path in (("List_1", first), ("List_2", second)):
+        frame = pd.read_excel(workbook, sheet_name=sheet, dtype="str", engine="calamine")
+        for column in frame.columns:
+            if column.startswith("Date"):
+                frame[column] = frame[column].str.slice(0, 10)
+        frame[~frame["Unique ID"].isin(gone)].to_csv(path, index=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "Say either who declined"),
+        (["--declined", "S000001"], "Say why, as a code"),
+        (["--declined", "S000001", "--reason", "family"], "Nobody with the id"),
+        (["--declined", "S000001", "--reason", "whim"], "Invalid value"),
+        (["--declined", "S000001", "--reason", "family", "--sample", "seven"], "no sample"),
+        (["--lists-corrected", "x.xlsx", "--reason", "family"], "about a child who declined"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_a_sentence(run, folder, options, words):
+    before = files(folder)
+    status, _, err = run("replace", folder, LISTS, *options)
+    assert (status, words in err) == (2, True), err
+    assert files(folder) == before
+
+
+def test_what_is_no_receipt_is_said_in_a_sentence(run, tmp_path):
+    path = tmp_path / "receipt.json"
+    path.write_text("{}", encoding="utf-8")
+    status, _, err = run("verify", path, LISTS)
+    assert (status, "not a receipt" in err) == (4, True)
+    status, _, err = run("verify", tmp_path / "none", LISTS)
+    assert (status, "no file" in err) == (4, True)
+
+
+def test_nobody_can_take_the_place(run, tmp_path):
+    lists, out = DATA / "little_fenwick.xlsx", tmp_path / "out"
+    many = len(ss.read_annex_a(lists, as_at="2025-01-16"))
+    design = tmp_path / "all.toml"
+    design.write_text(f'name = "all"\n[[samples]]\nname = "all"\nsize = {many}\n', encoding="utf-8")
+    status, _, err = run("select", lists, *AS_AT, "--design", design, *SEED, "--out", out)
+    assert status == 0, err
+    child = standing(out)[0]
+    asked = ["--design", design, "--declined", child, "--reason", "deceased"]
+    status, said, err = run("replace", out, lists, *asked)
+    assert (status, "Nobody takes the place in all." in said) == (3, True), err
+    assert len(standing(out)) == many - 1
+    assert json.loads((out / "receipt-2.json").read_text("utf-8"))["samples"]["all"]["vacant"] == 1
+    status, said, _ = run("verify", out, lists, "--design", design)
+    assert status == 0, said
+    status, _, err = run("verify", out, lists)
+    assert (status, "--design" in err) == (4, True)
