@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -158,9 +158,13 @@ def _write(answer: Any, out: Path | None, *, overwrite: bool) -> tuple[str, ...]
     files = {
         _RELAXED.format(place): way.design.to_toml() for place, way in enumerate(answer.relaxations, start=1)
     }
-    stale = [path.name for path in out.glob(_RELAXED.format("*")) if path.name not in files]
-    write_folder(out, files, overwrite=overwrite, without=sorted(stale))
+    write_folder(out, files, overwrite=overwrite, without=_relaxed(out))
     return tuple(files)
+
+
+def _relaxed(out: Path) -> Iterator[str]:
+    """Yield the names of designs in a folder, as it is when they are asked for."""
+    yield from sorted(path.name for path in out.glob(_RELAXED.format("*")))
 
 
 def _data(answer: Any) -> dict[str, Any]:

@@ -110,6 +110,9 @@ def read_ids(path: Path) -> Listed:
     click.UsageError
         When it cannot be read, or the ids in it cannot be told.
     """
+    from sendsample.writing import complete  # noqa: PLC0415 - not every verb reads ids
+
+    complete(path)
     path = path / "selection.csv" if path.is_dir() else path
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -99,8 +99,18 @@ def design(function: Function) -> Function:
         default="area-send-2023",
         show_default=True,
         metavar="NAME_OR_FILE",
+        callback=_completed,
         help="A built-in design (see `sendsample designs`) or a TOML file.",
     )(function)
+
+
+def _completed(_: click.Context, __: click.Parameter, name: str) -> str:
+    """Complete what `sendsample explain` had settled, if its designs are about to be read."""
+    from sendsample.writing import complete  # noqa: PLC0415 - kept from --help
+
+    if name.endswith(".toml"):
+        complete(Path(name))
+    return name
 
 
 def overwrite(function: Function) -> Function:
@@ -130,9 +140,13 @@ def read(
     from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
     from sendsample.evidence.reading import newest  # noqa: PLC0415
     from sendsample.intake import read_annex_a  # noqa: PLC0415
+    from sendsample.writing import complete  # noqa: PLC0415
 
     if len(lists) > 2:  # noqa: PLR2004 - a workbook or a folder, or List 1 and List 2
         raise click.UsageError("Give one workbook, one folder, or two CSV files (List 1 and List 2).")
+    for path in (*lists, services, settings, *past):
+        if path is not None:
+            complete(path)
     source = lists[0] if len(lists) == 1 else list(lists)
     cohort = read_annex_a(
         source, as_at=as_at, alternative_provision=ap, both_lists=both_lists, progress=progress

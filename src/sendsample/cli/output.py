@@ -1,17 +1,14 @@
-"""Writing what was asked for: whole or not at all, inside the chosen folder, for the owner's eyes."""
+"""Outputs as a spreadsheet shows them, and written whole or not at all."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from pathlib import Path
 
 import pandas as pd
 
-from sendsample.errors import OutputError
+from sendsample.writing import write_file, write_folder
+
+__all__ = ["csv_text", "write_file", "write_folder"]
 
 #: Text that a spreadsheet would take for a formula begins with one of these.
 #: An apostrophe is escaped as well, so that taking one off always gives back what was there.
@@ -60,105 +57,3 @@ def _kept(cell: object) -> object:
 
 def _escape(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def write_folder(
-    folder: Path, files: Mapping[str, str], *, overwrite: bool, without: Iterable[str] = ()
-) -> None:
-    """Write text files into a folder, every one or none.
-
-    Parameters
-    ----------
-    folder
-        Made if it is not there.
-    files
-        Text by file name.
-    overwrite
-        Whether files of those names with other contents may be replaced.
-    without
-        Names under which an earlier run may have left a file that this one has nothing to put in the place
-        of. It would contradict what is written, so it is removed when overwriting and in the way otherwise.
-
-    Raises
-    ------
-    OutputError
-        When the folder cannot be written to, or holds other contents under these names.
-    """
-    stale = [folder / name for name in without]
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is a file, not a folder.", code="output_file", hint="Name a folder.")
-    staged: list[tuple[str, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _refuse_other(folder, files, overwrite=overwrite)
-        _refuse_stale(folder, stale, overwrite=overwrite)
-        for name, text in files.items():
-            staged.append((_stage(folder, text, _encoding(name)), folder / name))
-        for path in stale:
-            path.unlink(missing_ok=True)
-        for temporary, target in staged:
-            Path(temporary).replace(target)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(
-            f"The folder {folder} cannot be written to: {error.strerror or 'unknown reason'}.",
-            code="output_unwritable",
-            hint="Choose another with --out.",
-        ) from None
-    finally:
-        for temporary, _ in staged:
-            with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
-
-
-def _stage(folder: Path, text: str, encoding: str) -> str:
-    # mkstemp makes the file readable by its owner only.
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".sendsample-")
-    with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    return temporary
-
-
-def _encoding(name: str) -> str:
-    # Excel takes a CSV file for Windows-1252 unless it begins with the mark of UTF-8.
-    return "utf-8-sig" if name.endswith(".csv") else "utf-8"
-
-
-def _refuse_other(folder: Path, files: Mapping[str, str], *, overwrite: bool) -> None:
-    for name, text in files.items():
-        target = folder / name
-        _refuse_folder(target)
-        if overwrite:
-            continue
-        if target.exists() and (not target.is_file() or target.read_bytes() != text.encode(_encoding(name))):
-            raise OutputError(
-                f"The folder {folder} already holds another {name}.",
-                code="output_exists",
-                hint="Choose another place with --out, or say --overwrite to replace what is there.",
-            )
-
-
-def _refuse_stale(folder: Path, stale: Iterable[Path], *, overwrite: bool) -> None:
-    for path in stale:
-        _refuse_folder(path)
-        if path.exists() and not overwrite:
-            raise OutputError(
-                f"The folder {folder} holds a {path.name} of another run, and this one has none.",
-                code="output_stale",
-                hint="Choose another place with --out, or say --overwrite to take it away.",
-            )
-
-
-def _refuse_folder(path: Path) -> None:
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder.", code="output_folder", hint="Choose another place.")
-
-
-def write_file(path: Path, text: str, *, overwrite: bool) -> None:
-    """Write one text file, whole or not at all; see :func:`write_folder`."""
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder, not a file.", code="output_folder", hint="Name a file in it.")
-    write_folder(path.parent, {path.name: text}, overwrite=overwrite)

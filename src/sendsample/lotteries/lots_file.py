@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from sendsample.cohort.text import printable
 from sendsample.errors import InputError, OutputError
 from sendsample.lotteries.lots_checked import MOST_BYTES
 from sendsample.lotteries.lots_text import refuse
+from sendsample.writing import complete, put
 
 
 def read_text(path: str | Path) -> str:
@@ -20,14 +18,18 @@ def read_text(path: str | Path) -> str:
     ------
     InputError
         When it cannot be read, is too long or is not UTF-8.
+    OutputError
+        When an earlier run was killed while it wrote the file, and what it left cannot be completed.
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_text(Path(folder, "lottery.txt"), "some text", overwrite=False)
     ...     read_text(Path(folder, "lottery.txt"))
     'some text'
     """
+    complete(Path(path))
     try:
         with Path(path).open("rb") as file:
             found = file.read(MOST_BYTES + 1)
@@ -56,37 +58,26 @@ def write_text(path: str | Path, text: str, *, overwrite: bool) -> None:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_text(Path(folder, "lottery.txt"), "some text", overwrite=False)
-    ...     os.listdir(folder)
+    ...     [path.name for path in Path(folder).iterdir()]
     ['lottery.txt']
     """
-    target, content = Path(path), text.encode()
-    temporary = ""
+    target = Path(path)
     try:
-        if target.exists() and not overwrite and target.read_bytes() != content:
-            raise OutputError(
-                f"{printable(target.name)} is there already and says something else.",
-                code="lottery_exists",
-                hint="Choose another place, or say overwrite=True; a digest made public then holds no more.",
-            )
-        # mkstemp makes the file readable by its owner only.
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".sendsample-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except (OSError, ValueError) as error:
-        if isinstance(error, OutputError):
-            raise
-        reason = getattr(error, "strerror", None) or "there can be no such path"
+        put(target, text.encode(), overwrite=overwrite)
+    except OutputError:
+        raise
+    except FileExistsError:
         raise OutputError(
-            f"{printable(target.name)} cannot be written: {reason}.",
+            f"{printable(target.name)} is there already and says something else.",
+            code="lottery_exists",
+            hint="Choose another place, or say overwrite=True; a digest made public then holds no more.",
+        ) from None
+    except OSError as error:
+        raise OutputError(
+            f"{printable(target.name)} cannot be written: {error.strerror or 'unknown reason'}.",
             code="lottery_unwritable",
             hint="Choose another place.",
         ) from None
-    finally:
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)

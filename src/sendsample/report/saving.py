@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import html
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sendsample.errors import OutputError, UsageError
 from sendsample.report.plotting import altair, package
+from sendsample.writing import put
 
 if TYPE_CHECKING:
     import altair as alt
@@ -29,7 +27,7 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     chart
         A picture, or any other Altair chart.
     path
-        Where to, ending in ``.svg`` or ``.png``. What stands there is replaced.
+        Where to, ending in ``.svg`` or ``.png``. What stands there is replaced. Only its owner may read it.
 
     Raises
     ------
@@ -85,19 +83,13 @@ def _shown(chart: Any, *_: Any, **__: Any) -> dict[str, str]:
 
 def _write(target: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".sendsample-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(target)
+        put(target, content, overwrite=True)
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(
             f"{target.name} cannot be written: {error.strerror}.",
             code="picture_unwritable",
             hint="Choose another place.",
         ) from None
-    finally:
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)

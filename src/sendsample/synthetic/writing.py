@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ import pandas as pd
 
 from sendsample.errors import OutputError
 from sendsample.synthetic import annex
+from sendsample.writing import made_folder, put_all
 
 #: A workbook notes when it was made; a fixed day keeps its bytes the same.
 _CREATED: Final = datetime(2025, 1, 16, tzinfo=UTC).replace(tzinfo=None)
@@ -53,9 +52,10 @@ def write_workbook(
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_workbook(Path(folder, "one.xlsx"), {"List_1": pd.DataFrame({"UPN": ["A"]})})
-    ...     os.listdir(folder)
+    ...     [path.name for path in Path(folder).iterdir()]
     ['one.xlsx']
     """
     import xlsxwriter  # noqa: PLC0415 - only writing needs it
@@ -114,14 +114,15 @@ def write_folder(
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_folder(Path(folder), {"List_1": pd.DataFrame({"UPN": ["A"]})})
     ...     Path(folder, "List_1.csv").read_text(encoding="utf-8-sig").split()
     ['UPN', 'A']
     """
-    with _as_output_error(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    _replace(_files({folder / f"{name}.csv": table for name, table in lists.items()} | dict(beside)))
+    contents = _files({folder / f"{name}.csv": table for name, table in lists.items()} | dict(beside))
+    with _as_output_error(folder), made_folder(folder):
+        _replace(contents)
 
 
 def _files(tables: Mapping[Path, pd.DataFrame]) -> dict[Path, bytes]:
@@ -142,30 +143,27 @@ def _plain(cell: Any) -> Any:
     return cell.strftime("%d/%m/%Y") if isinstance(cell, datetime) else cell
 
 
-def _replace(contents: dict[Path, bytes]) -> None:
-    """Write files beside their places first, then put them all in place."""
-    waiting: dict[Path, Path] = {}
-    try:
-        for path, content in contents.items():
-            with _as_output_error(path):
-                handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-                waiting[path] = Path(name)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-        for path, temporary in waiting.items():
-            with _as_output_error(path):
-                # Temporary files are private; made-up lists need not be.
-                temporary.chmod(0o644)
-                temporary.replace(path)
-    finally:
-        for temporary in waiting.values():
-            temporary.unlink(missing_ok=True)
+def _replace(contents: Mapping[Path, bytes]) -> None:
+    """Write every file or none; if killed, all or none of each folder."""
+    folders: dict[Path, dict[str, bytes]] = {}
+    for path, content in contents.items():
+        folders.setdefault(path.parent, {})[path.name] = content
+    _replace_all(list(folders.items()))
+
+
+def _replace_all(folders: list[tuple[Path, dict[str, bytes]]]) -> None:
+    (folder, files), *others = folders
+    with _as_output_error(folder / next(iter(files))):
+        # The other folders are written once all is prepared in this one, so that a mistake there stops both.
+        put_all(folder, files, overwrite=True, check=(lambda: _replace_all(others)) if others else None)
 
 
 @contextmanager
 def _as_output_error(path: Path) -> Iterator[None]:
     try:
         yield
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(
             f"{path.name} could not be written: {error.strerror}.",
