@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,24 +54,30 @@ def put(path: Path, content: bytes, *, overwrite: bool) -> None:
             return
         if not overwrite and is_there(path):
             raise _another(path)
-        temporary = folder / f"{STAGED}{secrets.token_hex(8)}"
-        try:
-            write_new(temporary, content)
-            (_replace if overwrite else _put_new)(temporary, path)
-            sync_folder(folder)
-        finally:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        place(path, content, replace=overwrite)
+
+
+def place(path: Path, content: bytes, *, replace: bool, check: Callable[[], object] | None = None) -> None:
+    """Prepare a file aside and put it in place in one step; only for whoever holds the lock."""
+    temporary = path.with_name(f"{STAGED}{secrets.token_hex(8)}")
+    try:
+        write_new(temporary, content)
+        if check is not None:
+            check()
+        if replace:
+            temporary.replace(path)
+        else:
+            _put_new(temporary, path)
+        sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def refuse_absent(folder: Path) -> None:
     """Refuse a folder that is not there: taking a lock would make it."""
     if not folder.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
-
-
-def _replace(temporary: Path, path: Path) -> None:
-    temporary.replace(path)
 
 
 def _put_new(temporary: Path, path: Path) -> None:

@@ -11,7 +11,7 @@ from sendsample.errors import OutputError
 from sendsample.writing.disk import holds, is_there, sync_folder, write_new
 from sendsample.writing.lock import locked
 from sendsample.writing.names import STAGED, UNFINISHED, plain, refuse_impossible
-from sendsample.writing.one import refuse_absent
+from sendsample.writing.one import place, refuse_absent
 from sendsample.writing.unfinished import FILES, finish, list_down
 
 
@@ -50,13 +50,28 @@ def put_all(
     refuse_absent(folder)
     with locked(folder):
         finish(folder)
-        stale = [name for name in map(plain, without) if name not in contents]
+        stale = [name for name in map(plain, without) if name not in contents and is_there(folder / name)]
         _refuse_other(folder, contents, overwrite=overwrite)
         _refuse_stale(folder, stale, overwrite=overwrite)
         _refuse_kept(folder, contents, stale, keep)
         new = {name: content for name, content in contents.items() if not _kept(folder / name, keep)}
+        if len(new) == 1 and not stale:
+            _put_one(folder, new, check, overwrite=overwrite)
+            return
         _settle(folder, new, stale, check)
         finish(folder)
+
+
+def _put_one(
+    folder: Path, new: Mapping[str, bytes], check: Callable[[], object] | None, *, overwrite: bool
+) -> None:
+    """Put the only file in place, for which there need be nothing that could be left unfinished."""
+    for name, content in new.items():
+        try:
+            # A file that says the same may be replaced; what takes the name from now on may not.
+            place(folder / name, content, replace=overwrite or is_there(folder / name), check=check)
+        except FileExistsError:
+            raise already(folder / name) from None
 
 
 def _settle(
@@ -92,7 +107,7 @@ def _refuse_other(folder: Path, contents: Mapping[str, bytes], *, overwrite: boo
 def _refuse_stale(folder: Path, stale: Iterable[str], *, overwrite: bool) -> None:
     for name in stale:
         _refuse_folder(folder / name)
-        if is_there(folder / name) and not overwrite:
+        if not overwrite:
             raise OutputError(
                 f"The folder {folder} holds a {name} of another run, and this one has none.",
                 code="output_stale",
