@@ -147,7 +147,8 @@ def _replace(contents: Mapping[Path, bytes]) -> None:
     """Write every file or none; if killed, all or none of each folder."""
     folders: dict[Path, dict[str, bytes]] = {}
     for path, content in contents.items():
-        folders.setdefault(path.parent, {})[path.name] = content
+        # However it is spelled, a folder is locked once.
+        folders.setdefault(path.parent.resolve(), {})[path.name] = content
     _replace_all(list(folders.items()))
 
 

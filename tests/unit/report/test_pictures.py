@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import dataclasses
 import itertools
+import os
 import re
 import socket
 import subprocess
@@ -288,7 +289,9 @@ def test_a_chart_that_would_fetch_something_is_not_drawn(tmp_path):
 
 
 def test_it_is_written_as_png(chart, tmp_path):
-    content = pictures.save(chart, str(tmp_path / "picture.PNG")).read_bytes()
+    path = pictures.save(chart, str(tmp_path / "picture.PNG"))
+    assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
+    content = path.read_bytes()
     assert content.startswith(b"\x89PNG")
     width, height = (int.from_bytes(content[place : place + 4]) for place in (16, 20))
     assert 700 < width < 1_400

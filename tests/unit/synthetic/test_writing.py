@@ -1,6 +1,7 @@
 """What is written reads back, is the same bytes each time, and is whole or not there."""
 
 import csv
+import os
 import sys
 from pathlib import Path
 
@@ -134,6 +135,23 @@ def test_services_are_written_as_csv_and_as_nothing_else(area, tmp_path, name):
         area.write(tmp_path / "lists.xlsx", services=tmp_path / name)
     assert caught.value.code == "output_kind"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_spelled_in_two_ways_is_one(area, tmp_path, monkeypatch):
+    monkeypatch.setattr("sendsample.writing.lock.PATIENCE", 0)
+    area.write(tmp_path / "lists", services=tmp_path / "lists" / ".." / "lists" / "use.csv")
+    assert sorted(path.name for path in (tmp_path / "lists").iterdir()) == [
+        "List_1.csv", "List_2.csv", "use.csv",
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are promised on POSIX")
+def test_lists_are_for_their_owner_only(area, tmp_path):
+    area.write(tmp_path / "lists")
+    area.write(tmp_path / "lists.xlsx", services=True)
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")} == {
+        "lists": 0o700, "List_1.csv": 0o600, "List_2.csv": 0o600, "lists.xlsx": 0o600, "services.csv": 0o600,
+    }  # fmt: skip
 
 
 def test_services_that_cannot_be_written_leave_no_lists_either(area, tmp_path):

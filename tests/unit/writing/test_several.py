@@ -75,6 +75,7 @@ def test_a_link_is_replaced_and_what_it_leads_to_is_not(old, tmp_path):
         (old / name).symlink_to(elsewhere if name != "c.json" else tmp_path / "nowhere")
     assert refused(old, {"a.csv": "mine"}, overwrite=False, without=()) == "output_exists"
     assert refused(old, {"c.json": "mine"}, overwrite=False, without=()) == "output_exists"
+    assert refused(old, {"c.json": "mine", "d.txt": "d"}, overwrite=False, without=()) == "output_exists"
     write_folder(old, NEW, overwrite=True, without=["stale.csv"])
     assert texts_of(old) == NEW
     assert not any(path.is_symlink() for path in old.iterdir())
