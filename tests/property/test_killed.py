@@ -151,29 +151,61 @@ def test_killed_at_a_random_moment_a_folder_has_one_set_or_the_other(tmp_path, b
     assert texts_of(folder) == sets[1]
 
 
+SELECT = ["select", LISTS, "--as-at", "2025-01-16", "--seed", "4 1 6"]
+
+
 def select(out):
-    return [
-        sys.executable, "-m", "sendsample", "select", LISTS, "--as-at", "2025-01-16", "--seed", "4 1 6",
-        "--out", out,
-    ]  # fmt: skip
+    return [sys.executable, "-m", "sendsample", *SELECT, "--out", out]
 
 
-def test_a_selection_killed_and_run_again_is_as_if_undisturbed(tmp_path, nightly):
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The folder of a selection that nobody killed, and how long that took."""
+    out = tmp_path_factory.mktemp("undisturbed") / "out"
     started = time.perf_counter()
-    subprocess.run(select(tmp_path / "undisturbed"), check=True, capture_output=True)
-    taken = time.perf_counter() - started
-    expected = texts_of(tmp_path / "undisturbed")
+    subprocess.run(select(out), check=True, capture_output=True)
+    return texts_of(out), time.perf_counter() - started
+
+
+def check_run_again(out, expected):
+    subprocess.run(select(out), check=True, capture_output=True)
+    assert texts_of(out) == expected
+
+
+def test_a_selection_killed_at_random_moments_and_run_again_is_as_if_undisturbed(
+    tmp_path, undisturbed, nightly
+):
+    expected, taken = undisturbed
     out = tmp_path / "out"
     for number in range(20 if nightly else 2):
         with subprocess.Popen(select(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            # It writes near its end.
-            time.sleep(random.Random(number).uniform(0.8, 1.0) * taken)
+            time.sleep(random.Random(number).uniform(0, taken))
             process.kill()
             process.wait()
         if out.exists():
-            assert check_whole(out, [{}, expected]).items() <= expected.items()
-    subprocess.run(select(out), check=True, capture_output=True)
-    assert texts_of(out) == expected
+            check_whole(out, [{}, expected])
+    check_run_again(out, expected)
+
+
+def test_a_selection_killed_while_it_writes_and_run_again_is_as_if_undisturbed(
+    tmp_path, undisturbed, nightly
+):
+    expected, _ = undisturbed
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "selection.csv").write_text("of another run")
+    before = texts_of(out)
+    # Its writing is some fifty steps long, and settled halfway.
+    steps = random.Random(0).sample(range(5, 45), 30 if nightly else 3)
+    for step in steps:
+        command = [sys.executable, killed.__file__, out, str(step), "command", *SELECT, "--overwrite"]
+        assert subprocess.run(command, check=False, capture_output=True).returncode == 9
+        if step == steps[0]:
+            check_whole(out, [before, expected])
+        complete(out)
+    if texts_of(out).keys() == before.keys():
+        (out / "selection.csv").unlink()
+    check_run_again(out, expected)
 
 
 # Several at once

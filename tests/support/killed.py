@@ -2,7 +2,8 @@
 
 Called as ``killed.py FOLDER SET HOW``, it says "ready", waits for a line, writes, and says "done". HOW is
 "small" or "large", the size of the set; or "steps": then one child after the other writes a small set and
-ends at its next step, and before each a line is waited for.
+ends at its next step, and before each a line is waited for. ``killed.py FOLDER STEP command ...`` runs
+sendsample itself, which ends at that step of its writing.
 """
 
 from __future__ import annotations
@@ -84,7 +85,24 @@ def each_step(folder: Path, number: int) -> None:
             return
 
 
+def command(step: int, arguments: list[str]) -> None:
+    """Run sendsample until it makes its given step of writing."""
+    from sendsample.cli import main, output  # noqa: PLC0415
+
+    real = output.write_folder
+
+    def ending(*given, **options):
+        end_at(step)
+        real(*given, **options)
+
+    output.write_folder = ending
+    sys.argv = ["sendsample", *arguments]
+    main()
+
+
 def main(folder: Path, number: int, how: str) -> None:
+    if how == "command":
+        command(number, [*sys.argv[4:], "--out", str(folder)])
     if how == "steps":
         each_step(folder, number)
         return
