@@ -56,20 +56,24 @@ def put_all(
         _refuse_kept(folder, contents, stale, keep)
         new = {name: content for name, content in contents.items() if not _kept(folder / name, keep)}
         if len(new) == 1 and not stale:
-            _put_one(folder, new, check, overwrite=overwrite)
+            _put_one(folder, new, check, replacing=() if not overwrite else new.keys() - set(keep))
             return
         _settle(folder, new, stale, check)
         finish(folder)
 
 
 def _put_one(
-    folder: Path, new: Mapping[str, bytes], check: Callable[[], object] | None, *, overwrite: bool
+    folder: Path,
+    new: Mapping[str, bytes],
+    check: Callable[[], object] | None,
+    *,
+    replacing: Collection[str],
 ) -> None:
     """Put the only file in place, for which there need be nothing that could be left unfinished."""
     for name, content in new.items():
         try:
             # A file that says the same may be replaced; what takes the name from now on may not.
-            place(folder / name, content, replace=overwrite or is_there(folder / name), check=check)
+            place(folder / name, content, replace=name in replacing or is_there(folder / name), check=check)
         except FileExistsError:
             raise already(folder / name) from None
 
@@ -94,7 +98,6 @@ def _settle(
     except BaseException:
         shutil.rmtree(prepared, ignore_errors=True)
         raise
-    sync_folder(folder)
 
 
 def _refuse_other(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> None:

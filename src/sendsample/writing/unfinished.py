@@ -96,6 +96,8 @@ def _folder_of(path: Path) -> Path:
 
 def _carry_out(folder: Path, settled: Path) -> None:
     put, take_away = _listed(settled)
+    # What is settled has to last before anything follows from it.
+    sync_folder(folder)
     for name in put:
         new = settled / FILES / name
         # Whatever is not there any more was put in place before.

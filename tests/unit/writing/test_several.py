@@ -117,13 +117,33 @@ def test_a_full_disk_before_all_is_settled_changes_nothing(old, failing, call, a
     assert texts_of(old) == OLD
 
 
-@pytest.mark.parametrize("call", ["replace", "unlink"])
-def test_what_is_settled_and_cannot_be_put_in_place_is_told_and_put_later(old, failing, call):
-    failing(call, errno.EACCES)
+@pytest.mark.parametrize(("call", "at"), [("replace", 1), ("replace", 3), ("unlink", 1), ("fsync", 7)])
+def test_what_is_settled_and_cannot_be_put_in_place_is_told_and_put_later(old, failing, call, at):
+    failing(call, errno.EACCES, at)
     assert refused(old) == "output_unfinished"
     assert (old / "sendsample-unfinished").is_dir()
     write_folder(old, {"d.txt": "more"}, overwrite=False)
     assert texts_of(old) == NEW | {"d.txt": "more"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are made to last on POSIX")
+def test_each_step_lasts_before_the_next_follows_from_it(old, monkeypatch):
+    made = []
+
+    def noted(name, real):
+        def call(*given, **options):
+            made.append(name)
+            return real(*given, **options)
+
+        return call
+
+    for name in ("fsync", "rename", "replace", "unlink"):
+        monkeypatch.setattr(os, name, noted(name, getattr(os, name)))
+    write_folder(old, NEW, overwrite=True, without=["stale.csv"])
+    prepared, settled = ["fsync"] * 6, ["rename", "fsync"]
+    in_place, done = ["replace"] * 3 + ["unlink", "fsync"], ["rename"]
+    expected = prepared + settled + in_place + done
+    assert made[: len(expected)] == expected
 
 
 def test_what_is_no_folder_cannot_be_written_to(tmp_path):
@@ -157,6 +177,15 @@ def test_kept_files_are_neither_replaced_nor_removed(old):
     write_folder(old, {"a.csv": "new a", "b.txt": "old b"}, overwrite=True, keep=["b.txt", "new.txt"])
     write_folder(old, {"a.csv": "newer a", "new.txt": "n"}, overwrite=True, keep=["b.txt", "new.txt"])
     assert texts_of(old) == OLD | {"a.csv": "newer a", "new.txt": "n"}
+
+
+def test_a_kept_file_that_appears_meanwhile_is_not_replaced(old):
+    def appear():
+        (old / "receipt-2.json").write_text("of another program")
+
+    with pytest.raises(OutputError, match="another"):
+        write_folder(old, {"receipt-2.json": "new"}, overwrite=True, keep=["receipt-2.json"], check=appear)
+    assert texts_of(old) == OLD | {"receipt-2.json": "of another program"}
 
 
 def test_a_kept_file_that_says_the_same_is_not_touched(old):
