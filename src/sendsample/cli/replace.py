@@ -82,14 +82,17 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     """
     from sendsample.cli.output import write_folder  # noqa: PLC0415 - slow to import
     from sendsample.cli.written import SOMETIMES  # noqa: PLC0415
+    from sendsample.evidence.beside import need_newest  # noqa: PLC0415
     from sendsample.evidence.correcting import correct  # noqa: PLC0415
-    from sendsample.evidence.reading import read_receipt  # noqa: PLC0415
+    from sendsample.evidence.reading import read_receipt, receipts_in  # noqa: PLC0415
     from sendsample.evidence.replacing import replace  # noqa: PLC0415
     from sendsample.evidence.same import asked  # noqa: PLC0415
 
     _need_one(declined, reason, sample, lists_corrected)
     read = read_receipt(receipt)
     _, rules = asked(read, design)
+    folder = out or (receipt if receipt.is_dir() else receipt.parent)
+    need_newest(read, folder)
     with telling() as progress:
         how: dict[str, Any] = {
             "both_lists": both_lists,
@@ -114,11 +117,17 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
                 time_limit=time_limit,
                 progress=progress,
             )
-    folder = out or (receipt if receipt.is_dir() else receipt.parent)
     files = _files(read, cohort, selection, rules, reason)
     stale = [name for name in SOMETIMES if name not in files]
-    # In the folder of the receipt the tables are brought up to date, which is what was asked for.
-    write_folder(folder, files, overwrite=overwrite or out is None, without=stale)
+    write_folder(
+        folder,
+        files,
+        # In the folder of the receipt the tables are brought up to date, which is what was asked for.
+        overwrite=overwrite or out is None,
+        without=stale,
+        keep=[path.name for path in receipts_in(folder)],
+        check=lambda: need_newest(read, folder),
+    )
     if as_json:
         data = {"status": selection.status, "ids": selection.ids, "receipt": selection.receipt}
         click.echo(json.dumps(data, indent=2))

@@ -178,10 +178,11 @@ def _write(
 ) -> tuple[str, ...]:
     from sendsample.cli import written  # noqa: PLC0415 - slow to import
     from sendsample.cli.output import write_folder  # noqa: PLC0415
+    from sendsample.evidence.beside import need_no_chain  # noqa: PLC0415
 
     files = written.files(cohort, selection, design)
     stale = [name for name in written.SOMETIMES if name not in files]
-    write_folder(out, files, overwrite=overwrite, without=stale)
+    write_folder(out, files, overwrite=overwrite, without=stale, check=lambda: need_no_chain(out))
     return tuple(files)
 
 

@@ -17,6 +17,7 @@ from sendsample.cohort.tables.files import PathLike
 from sendsample.errors import UsageError
 from sendsample.evidence.form import ReceiptForm
 from sendsample.selection import Selection
+from sendsample.writing import complete
 
 #: The first receipt of a folder, and those that follow it.
 FIRST: Final = "receipt.json"
@@ -99,7 +100,8 @@ def read_receipt(given: Given) -> Receipt:
 
 
 def newest(path: Path) -> Path:
-    """Return the newest receipt of a folder, and a file as it is."""
+    """Return the newest receipt of a folder, and a file as it is; what a killed run left is completed."""
+    complete(path)
     return receipts_in(path)[-1] if path.is_dir() else path
 
 
