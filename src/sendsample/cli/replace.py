@@ -84,7 +84,7 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     from sendsample.cli.written import SOMETIMES  # noqa: PLC0415
     from sendsample.evidence.beside import need_newest  # noqa: PLC0415
     from sendsample.evidence.correcting import correct  # noqa: PLC0415
-    from sendsample.evidence.reading import read_receipt, receipts_in  # noqa: PLC0415
+    from sendsample.evidence.reading import read_receipt  # noqa: PLC0415
     from sendsample.evidence.replacing import replace  # noqa: PLC0415
     from sendsample.evidence.same import asked  # noqa: PLC0415
 
@@ -125,7 +125,6 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
         # In the folder of the receipt the tables are brought up to date, which is what was asked for.
         overwrite=overwrite or out is None,
         without=stale,
-        keep=[path.name for path in receipts_in(folder)],
         check=lambda: need_newest(read, folder),
     )
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sendsample.errors import OutputError
@@ -21,14 +21,13 @@ def put_all(
     *,
     overwrite: bool,
     without: Iterable[str] = (),
-    keep: Collection[str] = (),
     check: Callable[[], object] | None = None,
 ) -> None:
     """Write files into a folder that is there, every one or none.
 
     Parameters
     ----------
-    folder, contents, overwrite, without, keep, check
+    folder, contents, overwrite, without, check
         As :func:`~sendsample.writing.write_folder` has them, and what each file is to hold.
 
     Raises
@@ -53,12 +52,10 @@ def put_all(
         stale = [name for name in map(plain, without) if name not in contents and is_there(folder / name)]
         _refuse_other(folder, contents, overwrite=overwrite)
         _refuse_stale(folder, stale, overwrite=overwrite)
-        _refuse_kept(folder, contents, stale, keep)
-        new = {name: content for name, content in contents.items() if not _kept(folder / name, keep)}
-        if len(new) == 1 and not stale:
-            _put_one(folder, new, check, replacing=() if not overwrite else new.keys() - set(keep))
+        if len(contents) == 1 and not stale:
+            _put_one(folder, contents, check, overwrite=overwrite)
             return
-        _settle(folder, new, stale, check)
+        _settle(folder, contents, stale, check)
         finish(folder)
 
 
@@ -67,13 +64,13 @@ def _put_one(
     new: Mapping[str, bytes],
     check: Callable[[], object] | None,
     *,
-    replacing: Collection[str],
+    overwrite: bool,
 ) -> None:
     """Put the only file in place, for which there need be nothing that could be left unfinished."""
     for name, content in new.items():
         try:
             # A file that says the same may be replaced; what takes the name from now on may not.
-            place(folder / name, content, replace=name in replacing or is_there(folder / name), check=check)
+            place(folder / name, content, replace=overwrite or is_there(folder / name), check=check)
         except FileExistsError:
             raise already(folder / name) from None
 
@@ -116,23 +113,6 @@ def _refuse_stale(folder: Path, stale: Iterable[str], *, overwrite: bool) -> Non
                 code="output_stale",
                 hint="Choose another place with --out, or say --overwrite to take it away.",
             )
-
-
-def _refuse_kept(
-    folder: Path, contents: Mapping[str, bytes], stale: Iterable[str], keep: Collection[str]
-) -> None:
-    changed = [name for name, content in contents.items() if not holds(folder / name, content)]
-    for name in (*changed, *stale):
-        if _kept(folder / name, keep):
-            raise OutputError(
-                f"The folder {folder} already holds another {name}, which is never replaced.",
-                code="output_kept",
-                hint="Choose another place with --out.",
-            )
-
-
-def _kept(path: Path, keep: Collection[str]) -> bool:
-    return path.name in keep and is_there(path)
 
 
 def _refuse_folder(path: Path) -> None:

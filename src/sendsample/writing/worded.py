@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,6 @@ def write_folder(
     *,
     overwrite: bool,
     without: Iterable[str] = (),
-    keep: Collection[str] = (),
     check: Callable[[], object] | None = None,
 ) -> None:
     """Write files into a folder, every one or none, for the owner's eyes.
@@ -38,8 +37,6 @@ def write_folder(
         Names under which an earlier run may have left a file that this one has nothing to put in the place
         of. It would contradict what is written, so it is removed when overwriting and in the way otherwise.
         They are asked for once no other run can change the folder, so a generator sees what is there.
-    keep
-        Names whose files are never replaced or removed, not even when overwriting.
     check
         Called when everything is prepared and no other run can change the folder, just before it is settled.
         Whatever it raises leaves all as it was.
@@ -60,7 +57,7 @@ def write_folder(
     """
     contents = {name: encoded(name, text) for name, text in files.items()}
     with _in_words(folder), made_folder(folder):
-        put_all(folder, contents, overwrite=overwrite, without=without, keep=keep, check=check)
+        put_all(folder, contents, overwrite=overwrite, without=without, check=check)
 
 
 def write_file(path: Path, text: str | bytes, *, overwrite: bool) -> None:

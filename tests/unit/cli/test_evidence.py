@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample.evidence.reading import receipts_in
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "synthetic"
 LISTS = DATA / "saltmarsh.xlsx"
@@ -97,6 +99,45 @@ def test_a_changed_receipt_does_not_verify(run, folder):
     path.write_text(path.read_text("utf-8").replace('"loss": 0', '"loss": 1'), encoding="utf-8")
     status, out, _ = run("verify", folder, LISTS)
     assert (status, "DOES NOT HOLD" in out) == (1, True)
+
+
+def test_the_table_beside_the_receipt_and_the_seed_are_looked_at(run, folder):
+    assert run("verify", folder, LISTS, *SEED)[0] == 0
+    status, out, _ = run("verify", folder, LISTS, "--seed", "6 5 4")
+    assert (status, "The receipt has another." in out) == (1, True)
+    table = folder / "selection.csv"
+    table.write_text(table.read_text("utf-8").replace(standing(folder)[0], "S000001"), encoding="utf-8")
+    status, out, _ = run("verify", folder, LISTS)
+    assert (status, "names others than those who stand" in " ".join(out.split())) == (1, True)
+    table.write_text("nonsense,table\n1,2\n", encoding="utf-8")
+    assert run("verify", folder, LISTS)[0] == 1
+
+
+def test_several_who_replace_at_once_leave_one_chain(folder):
+    """Each either goes on from the newest receipt or is told to; none of them harms another's work."""
+    command = [
+        sys.executable,
+        "-m",
+        "sendsample",
+        "replace",
+        folder,
+        LISTS,
+        "--reason",
+        "family",
+        "--declined",
+    ]
+    running = [
+        subprocess.Popen([*command, child], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for child in standing(folder)[:4]
+    ]
+    said = [process.communicate()[1] for process in running]
+    statuses = [process.returncode for process in running]
+    assert set(statuses) <= {0, 2}
+    assert all("follows" in text for text, status in zip(said, statuses, strict=True) if status)
+    receipts = [path.name for path in receipts_in(folder)]
+    assert len(receipts) == 1 + statuses.count(0) > 1
+    assert ss.verify(folder, ss.read_annex_a(LISTS, as_at="2025-01-16")).holds
+    assert len(rows(folder / "declined.csv")) == statuses.count(0)
 
 
 def test_an_old_receipt_is_not_carried_on_twice(run, folder):

@@ -167,34 +167,6 @@ def test_a_folder_that_vanishes_meanwhile_is_a_sentence(old):
     assert not old.exists()
 
 
-# What is never replaced
-
-
-def test_kept_files_are_neither_replaced_nor_removed(old):
-    for options in ({"keep": ["b.txt"]}, {"keep": ["stale.csv"]}):
-        assert refused(old, **options) == "output_kept"
-        assert texts_of(old) == OLD
-    write_folder(old, {"a.csv": "new a", "b.txt": "old b"}, overwrite=True, keep=["b.txt", "new.txt"])
-    write_folder(old, {"a.csv": "newer a", "new.txt": "n"}, overwrite=True, keep=["b.txt", "new.txt"])
-    assert texts_of(old) == OLD | {"a.csv": "newer a", "new.txt": "n"}
-
-
-def test_a_kept_file_that_appears_meanwhile_is_not_replaced(old):
-    def appear():
-        (old / "receipt-2.json").write_text("of another program")
-
-    with pytest.raises(OutputError, match="another"):
-        write_folder(old, {"receipt-2.json": "new"}, overwrite=True, keep=["receipt-2.json"], check=appear)
-    assert texts_of(old) == OLD | {"receipt-2.json": "of another program"}
-
-
-def test_a_kept_file_that_says_the_same_is_not_touched(old):
-    before = (old / "b.txt").stat()
-    write_folder(old, OLD | {"a.csv": "new"}, overwrite=True, keep=["b.txt"])
-    after = (old / "b.txt").stat()
-    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
-
-
 def test_a_check_comes_last_and_stops_everything(old, monkeypatch):
     seen = []
 
