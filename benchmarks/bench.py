@@ -21,6 +21,7 @@ import joint
 import lotteries
 import measure
 import panels
+import receipts
 import report
 from joint import JointSize
 from measure import Size
@@ -127,6 +128,7 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     "explain": explaining,
     "lotteries": lotteries.part,
     "panels": panels.part,
+    "receipts": receipts.part,
 }
 
 

@@ -11,6 +11,7 @@ import report_clashes
 import report_joint
 import report_lotteries
 import report_panels
+import report_receipts
 from tables import seconds, table, verdict
 
 WHOLE_SECONDS: Final = 2.0
@@ -66,6 +67,7 @@ def page(results: dict[str, Any]) -> str:
     parts += ["## Why not, and what would help", *report_clashes.parts(results)]
     parts += ["## The fairest lottery", *report_lotteries.parts(results)]
     parts += ["## The fairest lottery, beside other software", *report_panels.parts(results)]
+    parts += ["## Receipts", *report_receipts.parts(results)]
     parts += ["## Memory, workbooks, start", table(["what", "figure", "target", ""], _others(results))]
     if lines := mismatches(results):
         parts += ["## Mismatches", "\n".join(f"- {line}" for line in lines)]
