@@ -169,4 +169,5 @@ def read_again(receipt: Any, lists: tuple[Path, ...], *, as_at: str | None = Non
     definition = cohort["alternative_provision"]
     # Lists that a receipt of Python's own was about may have said it themselves; then digests will differ.
     ap = definition if definition in AP_DEFINITIONS else "dual"
-    return read(lists, as_at=as_at or cohort["as_at"], ap=ap, **options)
+    both = options.pop("both_lists") or cohort.get("both_lists")
+    return read(lists, as_at=as_at or cohort["as_at"], ap=ap, both_lists=both, **options)

@@ -76,6 +76,9 @@ class CohortForm(_Form):
     alternative_provision: str
     children: Count
     set_aside: dict[str, Count]
+    both_lists: Literal["plan", "support"] | None = Field(
+        default=None, description="Which list counted for children on both, where there were any."
+    )
 
 
 class NoteForm(_Form):

@@ -60,6 +60,7 @@ def make_receipt(
             "alternative_provision": cohort.ap_definition,
             "children": len(cohort),
             "set_aside": dict(sorted(cohort.set_aside.items())),
+            **_both_lists(cohort),
         },
         "files": dict(sorted(cohort.files.items())),
         "excluded": _excluded(bound),
@@ -68,6 +69,16 @@ def make_receipt(
         "notes": [{"code": note.code, "sentence": note.sentence} for note in bound.notes],
         "versions": versions(),
     }
+
+
+def _both_lists(cohort: Cohort) -> dict[str, str]:
+    """Return which list counted for children on both, where there were any."""
+    findings = cohort.findings
+    settled = findings.loc[findings["code"] == "both_lists_settled", "list"]
+    if settled.empty:
+        return {}
+    # The rows left out are those of the other list.
+    return {"both_lists": "plan" if settled.iloc[0] == "List_2" else "support"}
 
 
 def _part_of(bound: BoundDesign) -> dict[str, Any]:

@@ -241,3 +241,21 @@ def test_nobody_can_take_the_place(run, tmp_path):
     assert status == 0, said
     status, _, err = run("verify", out, lists)
     assert (status, "--design" in err) == (4, True)
+
+
+def test_how_children_on_both_lists_were_settled_need_not_be_said_again(run, tmp_path):
+    first, second = tmp_path / "List_1.csv", tmp_path / "List_2.csv"
+    write_lists(LISTS, set(), first, second)
+    plan, support = first.read_text("utf-8"), second.read_text("utf-8")
+    child = plan.splitlines()[1].split(",")[0]
+    # Another's row under the child's id, without the UPN, which is checked apart.
+    _, _, rest = support.splitlines()[1].split(",", 2)
+    second.write_text(f"{support}{child},,{rest}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    asked = [first, second, *AS_AT, *SEED, "--out", out]
+    assert run("select", *asked)[0] == 4
+    status, _, err = run("select", *asked, "--both-lists", "support")
+    assert status == 0, err
+    assert json.loads((out / "receipt.json").read_text("utf-8"))["cohort"]["both_lists"] == "support"
+    status, said, err = run("verify", out, first, second)
+    assert status == 0, said + err
