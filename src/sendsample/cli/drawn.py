@@ -11,6 +11,7 @@ from sendsample.cli import show
 from sendsample.cohort import Cohort
 from sendsample.design.rules.base import level_name
 from sendsample.design.values import words
+from sendsample.lotteries.drawing import MOST_NUMBERS
 from sendsample.lotteries.drawn import Draw
 
 _KNOWN: Final = ("primary_need", "age_band", "sex", "provision", "alternative_provision")
@@ -48,6 +49,8 @@ def print_draw(cohort: Cohort, drawn: Draw, out: Path | None) -> None:
     how = "named by dice" if drawn.by_dice else "which follows from the SHA-256 and the seed"
     show.say(f"Seed '{drawn.seed}'.")
     show.say(f"Number {drawn.number:,} of 0 to {drawn.total - 1:,}, {how}.")
+    if not drawn.by_dice and drawn.total <= MOST_NUMBERS:
+        show.say("The lottery is one for dice, and no --number was given, so the seed stood in for them.")
     show.say(f"Composition {drawn.composition:,} of {drawn.compositions:,}.")
     show.say("")
     _print_children(table(cohort, drawn).drop(columns="sample"), drawn.sample)

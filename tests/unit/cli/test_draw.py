@@ -127,6 +127,8 @@ def test_dice_name_the_number_and_the_seed_the_children_inside_the_types(draw, r
     assert found[0]["types"] == found[1]["types"]
     assert found[0]["ids"] != found[1]["ids"]
     assert json.loads(draw(rounded, "--seed", SEED, "--json")[1])["by_dice"] is False
+    assert "the seed stood in for them" not in printed
+    assert "the seed stood in for them" in " ".join(draw(rounded, "--seed", SEED)[1].split())
 
 
 # What is shown and written
