@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sendsample.cohort import Cohort
     from sendsample.cohort.past import past_samples
+    from sendsample.cohort.pseudonyms import read_key
     from sendsample.design import Design, load_design
     from sendsample.design.presets import preset_counts, presets
     from sendsample.evidence.correcting import correct
@@ -39,6 +40,7 @@ __version__ = "0.1.0"
 _WHERE = {
     "Cohort": "sendsample.cohort",
     "past_samples": "sendsample.cohort.past",
+    "read_key": "sendsample.cohort.pseudonyms",
     "Design": "sendsample.design",
     "load_design": "sendsample.design",
     "preset_counts": "sendsample.design.presets",
@@ -98,6 +100,7 @@ __all__ = [
     "random_seed",
     "read_annex_a",
     "replace",
+    "read_key",
     "select",
     "synthetic_area",
     "verify",

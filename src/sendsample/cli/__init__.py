@@ -21,9 +21,11 @@ from sendsample.cli.designs import designs_group
 from sendsample.cli.draw import draw_command
 from sendsample.cli.explain import explain_command
 from sendsample.cli.findings import findings_command
+from sendsample.cli.key import key_command
 from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
 from sendsample.cli.replace import replace_command
+from sendsample.cli.pseudonyms import pseudonyms_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
 from sendsample.cli.verify import verify_command
@@ -61,6 +63,8 @@ for _command in (
     findings_command,
     designs_group,
     synth_command,
+    key_command,
+    pseudonyms_command,
 ):
     cli.add_command(_command)
 

@@ -41,6 +41,7 @@ def check_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     design: str,
     only: tuple[str, ...],
     ids_file: Path | None,
@@ -70,6 +71,7 @@ def check_command(  # noqa: PLR0917 - click passes options by name
             services=services,
             settings=settings,
             past=past,
+            pseudonyms=pseudonyms,
         )
         checked = check(cohort, rules, given)
     if as_json:

@@ -73,12 +73,14 @@ def schema_command() -> None:
     type=click.Choice(["plan", "support"]),
     help="Which list counts for a child who is on both.",
 )
+@options.pseudonyms
 @options.as_json
-def presets_command(
+def presets_command(  # noqa: PLR0917 - click passes options by name
     lists: tuple[Path, ...],
     as_at: str | None,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     as_json: bool,  # noqa: FBT001 - an option
 ) -> None:
     """List the presets: documented predicates that a design uses by name.
@@ -93,7 +95,9 @@ def presets_command(
     if as_at is None:
         raise click.UsageError("The lists need --as-at, the day they were drawn.")
     with telling() as progress:
-        cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
+        cohort = options.read(
+            lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress, pseudonyms=pseudonyms
+        )
     _tell_counts(cohort, as_json=as_json)
 
 

@@ -41,6 +41,7 @@ def draw_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     seed: str | None,
     number: int | None,
     out: Path | None,
@@ -79,6 +80,7 @@ def draw_command(  # noqa: PLR0917 - click passes options by name
             services=services,
             settings=settings,
             past=past,
+            pseudonyms=pseudonyms,
         )
     drawn = ss.draw(lots, cohort, seed, number=number)
     if out is not None:

@@ -59,6 +59,7 @@ def explain_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
@@ -110,6 +111,7 @@ def explain_command(  # noqa: PLR0917 - click passes options by name
             services=services,
             settings=settings,
             past=past,
+            pseudonyms=pseudonyms,
         )
         asked: dict[str, Any] = {"only": only or None, "time_limit": time_limit, "progress": progress}
         if prices:

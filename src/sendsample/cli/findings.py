@@ -21,6 +21,7 @@ def findings_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     out: Path | None,
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
@@ -34,7 +35,14 @@ def findings_command(  # noqa: PLR0917 - click passes options by name
     stopped = None
     with telling() as progress:
         try:
-            cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
+            cohort = options.read(
+                lists,
+                as_at=as_at,
+                ap=ap,
+                both_lists=both_lists,
+                progress=progress,
+                pseudonyms=pseudonyms,
+            )
             findings = cohort.findings
         except DataError as error:
             stopped, findings = error, error.findings

@@ -85,8 +85,8 @@ class Listed:
             return {}
         if unplaced:
             raise click.UsageError(
-                f"{self.file} says no visit for {', '.join(unplaced)} in {sample!r}. Say it for every child "
-                "of the sample, or for none."
+                f"{self.file} says no visit for {len(unplaced)} of the {len(rows)} children of {sample!r}. "
+                "Say it for every child of the sample, or for none."
             )
         places: dict[str, list[str]] = {}
         for visit, child in rows:

@@ -75,6 +75,7 @@ def lottery_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     design: str,
     sample: str,
     within: int | None,
@@ -122,6 +123,7 @@ def lottery_command(  # noqa: PLR0917 - click passes options by name
             services=services,
             settings=settings,
             past=past,
+            pseudonyms=pseudonyms,
         )
         asked: dict[str, Any] = {"pinned": settled, "only": only or None, "time_limit": time_limit}
         if prices:

@@ -30,6 +30,7 @@ def lists(function: Function) -> Function:
             "the list's own column 'Alternative provision'.",
         ),
         _both_lists(),
+        pseudonyms,
     ]
     for decorator in reversed(decorators):
         function = decorator(function)
@@ -56,10 +57,22 @@ def again(function: Function) -> Function:
             help="The design the receipt is about, where it is one of your own: it is not in the receipt.",
         ),
         _both_lists(),
+        pseudonyms,
     ]
     for decorator in reversed(decorators):
         function = decorator(function)
     return tables(function)
+
+
+def pseudonyms(function: Function) -> Function:
+    """Add the key by which children go by pseudonyms."""
+    return click.option(
+        "--pseudonyms",
+        type=click.Path(path_type=Path),
+        metavar="KEYFILE",
+        help="Put pseudonyms made with this key in the place of the ids (`sendsample key` makes one). The "
+        "tickets follow from them, so other children may be chosen than without.",
+    )(function)
 
 
 def tables(function: Function) -> Function:
@@ -135,10 +148,12 @@ def read(
     services: Path | None = None,
     settings: Path | None = None,
     past: Sequence[Path] = (),
+    pseudonyms: Path | None = None,
 ) -> Any:
     """Read the lists that the options name, and what stands beside them."""
     from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
     from sendsample.evidence.reading import newest  # noqa: PLC0415
+    from sendsample.cohort.pseudonyms import Pseudonyms, named_by, read_key  # noqa: PLC0415
     from sendsample.intake import read_annex_a  # noqa: PLC0415
     from sendsample.writing import complete  # noqa: PLC0415
 
@@ -148,9 +163,13 @@ def read(
         if path is not None:
             complete(path)
     source = lists[0] if len(lists) == 1 else list(lists)
-    cohort = read_annex_a(
-        source, as_at=as_at, alternative_provision=ap, both_lists=both_lists, progress=progress
-    )
+    key = None if pseudonyms is None else read_key(pseudonyms)
+    with named_by(None if key is None else Pseudonyms(key)):
+        cohort = read_annex_a(
+            source, as_at=as_at, alternative_provision=ap, both_lists=both_lists, progress=progress
+        )
+    if key is not None:
+        cohort = cohort.with_pseudonyms(key)
     if services is not None:
         progress("Reading services")
         cohort = cohort.with_services(services)

@@ -52,6 +52,7 @@ def preview_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
@@ -84,6 +85,7 @@ def preview_command(  # noqa: PLR0917 - click passes options by name
             services=services,
             settings=settings,
             past=past,
+            pseudonyms=pseudonyms,
         )
         found = ss.preview(
             cohort, whole, pinned=settled, only=only or None, time_limit=time_limit, progress=progress

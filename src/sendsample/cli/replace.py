@@ -58,6 +58,7 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     lists: tuple[Path, ...],
     design: str | None,
     both_lists: str | None,
+    pseudonyms: Path | None,
     services: Path | None,
     settings: Path | None,
     past: tuple[Path, ...],
@@ -96,6 +97,7 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     with telling() as progress:
         how: dict[str, Any] = {
             "both_lists": both_lists,
+            "pseudonyms": pseudonyms,
             "progress": progress,
             "services": services,
             "settings": settings,

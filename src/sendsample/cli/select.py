@@ -102,6 +102,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     as_at: str,
     ap: str,
     both_lists: str | None,
+    pseudonyms: Path | None,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
@@ -145,6 +146,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
             services=services,
             settings=settings,
             past=past,
+            pseudonyms=pseudonyms,
         )
         selection = select(
             cohort,

@@ -45,6 +45,7 @@ def verify_command(  # noqa: PLR0917 - click passes options by name
     lists: tuple[Path, ...],
     design: str | None,
     both_lists: str | None,
+    pseudonyms: Path | None,
     services: Path | None,
     settings: Path | None,
     past: tuple[Path, ...],
@@ -70,6 +71,7 @@ def verify_command(  # noqa: PLR0917 - click passes options by name
     with telling() as progress:
         beside: dict[str, Any] = {
             "both_lists": both_lists,
+            "pseudonyms": pseudonyms,
             "progress": progress,
             "services": services,
             "settings": settings,

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sendsample.cohort.digest import cohort_digest
 from sendsample.cohort.findings import summary
 from sendsample.errors import UsageError
+
+if TYPE_CHECKING:
+    from sendsample.cohort.pseudonyms import Pseudonyms
 
 
 def no_services() -> pd.DataFrame:
@@ -65,6 +68,8 @@ class Cohort:
     settings
         What is known of settings: one row a setting, indexed by ``setting``, empty unless
         :meth:`with_settings` supplied it.
+    pseudonyms
+        Not None when :meth:`with_pseudonyms` put pseudonyms in the place of the area's own ids.
 
     Examples
     --------
@@ -95,6 +100,7 @@ class Cohort:
     files: Mapping[str, str] = field(default_factory=dict)
     services: pd.DataFrame = field(default_factory=no_services)
     settings: pd.DataFrame = field(default_factory=no_settings)
+    pseudonyms: Pseudonyms | None = None
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, as_at: date | str) -> Cohort:
@@ -232,6 +238,55 @@ class Cohort:
         from sendsample.cohort.supplied import with_last_sampled  # noqa: PLC0415 - supplied makes cohorts
 
         return with_last_sampled(self, dates)
+
+    def with_pseudonyms(self, key: bytes) -> Cohort:
+        """Return the cohort with a pseudonym in the place of each of the area's own ids.
+
+        Tickets, selections, receipts and codes follow from the pseudonyms, so that nothing in them leads back
+        to an id without the key. With the same seed other children may therefore be chosen than by the area's
+        own ids, or under another key.
+
+        Parameters
+        ----------
+        key
+            The area's key, at least 16 bytes; :func:`sendsample.read_key` reads one from a file.
+
+        Returns
+        -------
+        Cohort
+            With pseudonyms in ``frame``, ``services`` and ``findings``, and in columns of text that hold
+            nothing but ids. Ids given to it from then on may be the area's own or pseudonyms; see
+            :meth:`known_as`.
+
+        Raises
+        ------
+        sendsample.errors.UsageError
+            When the key is too short, two children would have the same pseudonym, or the ids have the form
+            of pseudonyms already.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"child_id": ["a1"], "primary_need": ["ASD"], "provision": ["ehc_plan"]})
+        >>> frame = frame.assign(alternative_provision=False, age=7)
+        >>> cohort = Cohort.from_frame(frame, as_at="2024-02-05").with_pseudonyms(b"0123456789abcdef")
+        >>> cohort.frame.index.tolist() == [cohort.known_as("a1")]
+        True
+        """
+        from sendsample.cohort.pseudonyms import with_pseudonyms  # noqa: PLC0415 - it makes cohorts
+
+        return with_pseudonyms(self, key)
+
+    def known_as(self, child: str) -> str:
+        """Return the id that the cohort knows a child by, whether it is given that or the area's own.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"child_id": ["a1"], "primary_need": ["ASD"], "provision": ["ehc_plan"]})
+        >>> cohort = Cohort.from_frame(frame.assign(alternative_provision=False, age=7), as_at="2024-02-05")
+        >>> cohort.known_as("a1")
+        'a1'
+        """
+        return child if self.pseudonyms is None else self.pseudonyms.of(child)
 
     @cached_property
     def digest(self) -> str:

@@ -64,14 +64,16 @@ def with_services(cohort: Cohort, table: Any) -> Cohort:
     columns.need(["child_id", "service"], findings)
     for heading in columns.others:
         findings.add("column_unused", SERVICES, None, heading)
-    kept = _kept_services(columns, set(cohort.frame.index), findings)
+    kept = _kept_services(columns, cohort, findings)
     services = pd.DataFrame(kept, columns=["child_id", "service"], dtype="str")
     order = np.lexsort((in_order(services["service"]), in_order(services["child_id"])))
     return _supplied(cohort, found, findings, SERVICES, services.iloc[order].reset_index(drop=True))
 
 
-def _kept_services(columns: _Columns, children: set[str], findings: Findings) -> list[tuple[str, str]]:
+def _kept_services(columns: _Columns, cohort: Cohort, findings: Findings) -> list[tuple[str, str]]:
+    children = set(cohort.frame.index)
     ids = ["" if blank(cell) else clean_id(cell) for cell in columns.cells("child_id")]
+    ids = [child and cohort.known_as(child) for child in ids]
     names = columns.texts("service", findings)
     kept: dict[tuple[str, str], None] = {}
     for row, child, service in zip(columns.rows, ids, names, strict=True):
@@ -129,7 +131,7 @@ def _first_rows(columns: _Columns, ids: Sequence[str | None], findings: Findings
 
 def with_last_sampled(cohort: Cohort, dates: Any) -> Cohort:
     """Return a cohort with days of sampling; see :meth:`sendsample.Cohort.with_last_sampled`."""
-    last = _days(dates)
+    last = _days(dates, cohort)
     frame = cohort.frame
     given = typed([last.get(child) for child in frame.index], "date", frame.index)
     if LAST_SAMPLED in frame.columns:
@@ -141,7 +143,7 @@ def with_last_sampled(cohort: Cohort, dates: Any) -> Cohort:
     return replace(cohort, frame=frame.assign(**{LAST_SAMPLED: given})[known + others])
 
 
-def _days(dates: Any) -> dict[str, date]:
+def _days(dates: Any, cohort: Cohort) -> dict[str, date]:
     if not isinstance(dates, Mapping) or not all(map(_is_day, dates.values())):
         raise UsageError(
             "What is given as last sampled is not dates by child id.",
@@ -151,7 +153,7 @@ def _days(dates: Any) -> dict[str, date]:
     last: dict[str, date] = {}
     for child, moment in dates.items():
         day = moment.date() if isinstance(moment, datetime) else moment
-        name = clean_id(child)
+        name = cohort.known_as(clean_id(child))
         last[name] = max(last.get(name, day), day)
     return last
 

@@ -52,7 +52,9 @@ def bind(
     UsageError
         When what is pinned names a sample or a child that is not there.
     """
-    binder = _Binder(design, cohort, _pinned(design, pinned), facts)
+    design = design.known_to(cohort.known_as)
+    settled = {name: tuple(map(cohort.known_as, ids)) for name, ids in _pinned(design, pinned).items()}
+    binder = _Binder(design, cohort, settled, facts)
     samples = tuple(binder.sample(sample) for sample in design.samples)
     across = binder.across()
     if problems := list(dict.fromkeys(binder.problems)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 import tomli_w
@@ -259,10 +259,11 @@ class Design(Part):
             samples: dict[str, list[str]] = {}
             for entry in entries:
                 samples.setdefault(entry.id, []).append(entry.sample)
-            for child, places in samples.items():
-                once = len(set(places)) == len(places) and (len(places) == 1 or "" not in places)
+            for child, named in samples.items():
+                once = len(set(named)) == len(named) and (len(named) == 1 or "" not in named)
                 if not once:
-                    yield f"child {child} is {kind}d {len(places)} times; keep one"
+                    where = _place(kind, entries, child)
+                    yield f"the child of {where} is {kind}d {len(named)} times; keep one"
         both = {
             child
             for sample in self.samples
@@ -270,7 +271,9 @@ class Design(Part):
             & {entry.id for entry in self.included(sample.name)}
         }
         if both:
-            yield f"children both excluded and included: {', '.join(sorted(both))}; keep one"
+            places = dict.fromkeys(entry.id for entry in self.include if entry.id in both)
+            where = " and ".join(_place("include", self.include, child) for child in places)
+            yield f"both excluded and included: the child of {where}; keep one"
 
     def _forced_twice(self) -> Iterator[str]:
         """Say who must be in more samples than a child may be."""
@@ -283,9 +286,54 @@ class Design(Part):
             if apart or len(names) > self.across.most:
                 them = " and in ".join(map(repr, names))
                 yield (
-                    f"child {child} must be in {them}, which cannot share a child; keep one, or let them "
-                    "share by across may_share"
+                    f"the child of {_place('include', self.include, child)} must be in {them}, which cannot "
+                    "share a child; keep one, or let them share by across may_share"
                 )
+
+    def known_to(self, known_as: Callable[[str], str]) -> Design:
+        """Return the design with children under the ids that a cohort knows them by.
+
+        Parameters
+        ----------
+        known_as
+            What an id is known as; see :meth:`sendsample.Cohort.known_as`.
+
+        Raises
+        ------
+        sendsample.errors.DesignError
+            When a child turns out to be named twice, by the area's own id and by a pseudonym.
+
+        Examples
+        --------
+        >>> design = Design(
+        ...     name="audit",
+        ...     samples=[{"name": "audit", "size": 1}],
+        ...     exclude=[{"id": "a1", "reason": "family"}],
+        ... )
+        >>> design.known_to(str.upper).exclude[0].id
+        'A1'
+        """
+        exempt = () if self.cooling_off is None else self.cooling_off.exempt
+        ids = [entry.id for _, those in self._named() for entry in those]
+        if all(known_as(child) == child for child in (*ids, *exempt)):
+            return self
+        changes: dict[str, Any] = {
+            kind: tuple(entry.model_copy(update={"id": known_as(entry.id)}) for entry in those)
+            for kind, those in self._named()
+        }
+        if self.cooling_off is not None:
+            changes["cooling_off"] = self.cooling_off.model_copy(
+                update={"exempt": tuple(dict.fromkeys(map(known_as, exempt)))}
+            )
+        design = self.model_copy(update=changes)
+        if problems := [*design._ids_twice(), *design._forced_twice()]:  # noqa: SLF001 - a design's own
+            raise DesignError(
+                f"The design {self.name!r} is wrong: {'; '.join(problems)}.",
+                code="design_invalid",
+                hint="A child may be named by the area's own id or by the pseudonym, not by both.",
+                problems=problems,
+            )
+        return design
 
     def excluded(self, sample: str) -> tuple[Exclusion, ...]:
         """Return who cannot be chosen for a sample."""
@@ -371,3 +419,8 @@ def _sample_data(sample: Sample) -> dict[str, Any]:
 def _rules_data(rules: Iterable[Rule], dumped: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # The key that tells rules apart is a default of each, so it has to be put back.
     return [{"rule": rule.rule, **data} for rule, data in zip(rules, dumped, strict=True)]
+
+
+def _place(kind: str, entries: Sequence[Exclusion | Inclusion], child: str) -> str:
+    """Return where a child is named first: a message does not show the id, which may have a pseudonym."""
+    return next(f"{kind} {place}" for place, entry in enumerate(entries, start=1) if entry.id == child)

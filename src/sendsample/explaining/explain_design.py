@@ -111,7 +111,7 @@ def explain(
     deadline = Deadline(seconds(time_limit))
     need_cohort(cohort)
     design = load_design(design)
-    design = design if only is None else design.only(only)
+    design = (design if only is None else design.only(only)).known_to(cohort.known_as)
     asker = _Asker(cohort, design, pinned, _locked(design, locked), deadline, Facts(cohort.frame))
     return asker.explanation(progress)
 

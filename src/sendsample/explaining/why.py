@@ -94,7 +94,7 @@ def why(
     need_cohort(cohort)
     whole = load_design(design)
     rules = whole if only is None else whole.only(only)
-    name, asked = _sample(rules, sample), _child(child)
+    name, asked = _sample(rules, sample), cohort.known_as(_child(child))
     bound = bind(rules, cohort, pinned)
     part = next(part for part in bound.samples if part.sample.name == name)
     return Question(cohort, bound, part, asked, seed, deadline, progress).answer()

@@ -132,7 +132,7 @@ def check(
     <Check: every rule holds; audit loss 0>
     """
     design = load_design(design)
-    given = by_sample(ids, design)
+    given = {name: part.known_to(cohort.known_as) for name, part in by_sample(ids, design).items()}
     return check_bound(cohort, bind(design, cohort), given)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,16 @@ class Given:
 
     ids: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]] | None = None
+
+    def known_to(self, known_as: Callable[[str], str]) -> Given:
+        """Return the same with children under the ids that a cohort knows them by; blanks stay blank."""
+
+        def known(ids: Iterable[str]) -> tuple[str, ...]:
+            return tuple(child and known_as(child) for child in ids)
+
+        places = self.places
+        at = None if places is None else {place: known(ids) for place, ids in places.items()}
+        return Given(known(self.ids), at)
 
 
 def by_sample(ids: Any, design: Design) -> dict[str, Given]:

@@ -61,6 +61,7 @@ def make_receipt(
             "children": len(cohort),
             "set_aside": dict(sorted(cohort.set_aside.items())),
             **_both_lists(cohort),
+            **_named_by(cohort),
         },
         "files": dict(sorted(cohort.files.items())),
         "excluded": _excluded(bound),
@@ -79,6 +80,12 @@ def _both_lists(cohort: Cohort) -> dict[str, str]:
         return {}
     # The rows left out are those of the other list.
     return {"both_lists": "plan" if settled.iloc[0] == "List_2" else "support"}
+
+
+def _named_by(cohort: Cohort) -> dict[str, Any]:
+    """Say that ids are pseudonyms, and by which digits a wrong key is told from wrong lists."""
+    names = cohort.pseudonyms
+    return {} if names is None else {"pseudonyms": {"key_check": names.check}}
 
 
 def _part_of(bound: BoundDesign) -> dict[str, Any]:

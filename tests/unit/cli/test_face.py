@@ -37,6 +37,7 @@ NAMES = [
     "random_seed",
     "read_annex_a",
     "replace",
+    "read_key",
     "select",
     "synthetic_area",
     "verify",

@@ -360,7 +360,10 @@ def test_places_other_than_the_pinned_file_says_are_noticed(select, selected, tm
         ("child_id\nS000464", "has no column 'sample'"),
         ("sample,child_id\ntracking,nobody", "child nobody is not among those"),
         ("sample,child_id\ntracking,S000464", "1 are named and its size says otherwise"),
-        ("sample,visit,child_id\nschools,1,S000464\nschools,,S000465", "says no visit for S000465"),
+        (
+            "sample,visit,child_id\nschools,1,S000464\nschools,,S000465",
+            "says no visit for 1 of the 2 children",
+        ),
         ("sample,other\ntracking,S000464", "no heading child_id"),
         ("", "no ids"),
     ],
@@ -451,7 +454,7 @@ def test_check_by_service_needs_the_visits(check, selected, tmp_path):
     path.write_text("\n".join(["sample,visit,child_id", *lines, "services,,S1"]), encoding="utf-8")
     status, _, printed = check("--only", "services", "--ids", path)
     assert status == 2
-    assert "says no visit for S1" in printed
+    assert "says no visit for 1 of the 7 children" in printed
 
 
 def test_check_needs_to_know_the_sample_of_an_id(check):

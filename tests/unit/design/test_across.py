@@ -115,5 +115,7 @@ def test_a_child_may_be_forced_into_samples_that_may_share(names, across):
 )
 def test_a_child_cannot_be_forced_into_samples_that_share_none(names, across):
     told = " and in ".join(map(repr, names))
-    with pytest.raises(ValidationError, match=f"child k must be in {told}, which cannot share a child"):
+    with pytest.raises(
+        ValidationError, match=f"the child of include 1 must be in {told}, which cannot share a child"
+    ):
         Design(name="d", samples=SAMPLES, across=across, include=force(*names))

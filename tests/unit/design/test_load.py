@@ -257,7 +257,7 @@ SIZE = "a size is a whole number from 1 to 10000, or the least and the most, suc
         ((*SAMPLE, "balance", 0, "weight"), 0, "samples 1 balance 1 weight: should be greater than or equal to 1"),
         (("exclude", 0, "id"), "", "exclude 1 id: an id is not blank and holds no control character"),
         (("include", 0, "reason"), "followup", "include 1 reason: should be 'inspector_request', 'already_agreed' or 'follow_up' (did you mean 'follow_up'?)"),
-        (("include", 0, "id"), "a", "children both excluded and included: a; keep one"),
+        (("include", 0, "id"), "a", "both excluded and included: the child of include 1; keep one"),
     ],
 )  # fmt: skip
 def test_a_mistake_gets_one_sentence_with_its_place(path, value, problem):

@@ -114,7 +114,7 @@ def test_only_those_no_longer_in_the_area_leave_the_frame():
         ({"include": [{"id": "a", "reason": "follow_up"}] * 2}, "included 2 times"),
         (
             {"exclude": [{"id": "a", "reason": "family"}], "include": [{"id": "a", "reason": "follow_up"}]},
-            "both excluded and included: a",
+            "both excluded and included: the child of include 1",
         ),
     ],
 )
@@ -364,7 +364,7 @@ def test_samples_that_are_not_there_are_named_with_their_places():
     ids=["all and one", "one twice", "all twice"],
 )
 def test_a_child_is_excluded_once_from_a_sample(exclude):
-    assert refused(exclude=exclude) == ["child a is excluded 2 times; keep one"]
+    assert refused(exclude=exclude) == ["the child of exclude 1 is excluded 2 times; keep one"]
 
 
 def test_a_child_may_be_excluded_from_two_samples():
@@ -372,14 +372,14 @@ def test_a_child_may_be_excluded_from_two_samples():
 
 
 def test_a_child_included_twice_in_the_only_sample_is_refused():
-    with pytest.raises(ValidationError, match="child a is included 2 times; keep one"):
+    with pytest.raises(ValidationError, match="the child of include 1 is included 2 times; keep one"):
         Design(name="d", samples=[{"name": "s", "size": 2}], include=[forced("a"), forced("a", "s")])
 
 
 @pytest.mark.parametrize("exclude", [gone("a"), gone("a", "focused"), gone("a", reason="deceased")])
 def test_a_forced_child_cannot_be_excluded_from_that_sample(exclude):
     assert refused(exclude=[exclude], include=[forced("a", "focused")]) == [
-        "children both excluded and included: a; keep one"
+        "both excluded and included: the child of include 1; keep one"
     ]
 
 
@@ -396,9 +396,9 @@ def test_everything_wrong_with_a_design_is_told_at_once():
     assert [problem.partition(":")[0].partition(";")[0] for problem in found] == [
         "across may_share 1",
         "include 4",
-        "child a is excluded 2 times",
-        "children both excluded and included",
-        "child c must be in 'focused' and in 'visits', which cannot share a child",
+        "the child of exclude 1 is excluded 2 times",
+        "both excluded and included",
+        "the child of include 2 must be in 'focused' and in 'visits', which cannot share a child",
     ]
 
 
