@@ -20,6 +20,7 @@ from sendsample.problem import Compiled, Part, Problem
 from sendsample.progress import Progress
 from sendsample.selection import Check, Selection, check
 from sendsample.selection.receipt import make_receipt
+from sendsample.selection.shareable import shared
 
 Indices = NDArray[np.intp]
 
@@ -72,6 +73,7 @@ def answer(
             record["reserves"] = {
                 str(child): group["reserve"].tolist() for child, group in rows.groupby("child_id", sort=False)
             }
+    receipt = make_receipt(cohort, replace(bound, notes=notes), compiled.seed, _recorded(outcome, samples))
     return Selection(
         status=str(outcome.status),
         ids=ids,
@@ -82,7 +84,7 @@ def answer(
         reasons=(),
         notes=notes,
         check=checked,
-        receipt=make_receipt(cohort, replace(bound, notes=notes), compiled.seed, _recorded(outcome, samples)),
+        receipt=receipt,
         seed=compiled.seed,
         visits={name: {place: list(those) for place, those in at.items()} for name, at in visits.items()},
         reserves=kept,
@@ -96,6 +98,7 @@ def answer(
             )
             for place, part in enumerate(problem.parts)
         },
+        _shared=shared(cohort, bound, checked, receipt),
     )
 
 
@@ -299,4 +302,5 @@ def _without(
         check=None,
         receipt={**receipt, "reasons": list(reasons)},
         seed=compiled.seed,
+        _shared=shared(cohort, compiled.bound, None, receipt),
     )

@@ -26,6 +26,7 @@ _NOTHING: Final = {
     "unknown": "The limit was reached before any selection was found, or shown to be impossible. Allow more "
     "time with --time-limit.",
 }
+_SHARED: Final = ("shareable.json", "comparison.csv", "rules.csv")
 #: Notes that stand beside what they are about.
 _LATER: Final = frozenset({"no_reserve", "tracking_gives_way"})
 
@@ -93,6 +94,19 @@ def _sets(places: Mapping[str, list[str]]) -> dict[str, set[str]]:
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write."
 )
+@click.option(
+    "--shareable",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Also write, for people without access to the lists, what came out with no row for a child and "
+    "counts in bands.",
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    metavar="KEYFILE",
+    help="The key for the digests of --shareable; that of --pseudonyms unless said, and none without either.",
+)
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
 @options.tables
 @options.overwrite
@@ -110,6 +124,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     commitment: str | None,
     previous: Path | None,
     out: Path,
+    shareable: Path | None,
+    key: Path | None,
     time_limit: float | None,
     services: Path | None,
     settings: Path | None,
@@ -122,6 +138,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     LISTS is the Annex A workbook (sheets List_1 and List_2), a folder with the two lists as CSV, or the two
     CSV files. The folder of --out receives selection.csv, comparison.csv, rules.csv, findings.csv and
     receipt.json; reserves.csv where the design asks for reserves, and visits.csv where it asks for visits.
+    They name children and settings. The folder of --shareable receives shareable.json, comparison.csv and
+    rules.csv, which do not.
 
     Ends with status 0 when all is proven, 2 for a mistake in what was asked, 3 when no selection meets every
     rule, 4 when the lists cannot be used, and 5 when a limit was reached first.
@@ -131,11 +149,18 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     from sendsample.problem.tickets import check_seed, random_seed  # noqa: PLC0415
     from sendsample.selecting import select  # noqa: PLC0415
 
+    if key is not None and shareable is None:
+        raise click.UsageError("--key is for the digests of --shareable, which is not there.")
+    if shareable is not None and shareable.resolve() == out.resolve():
+        raise click.UsageError(
+            "--shareable and --out are one folder; what names children has one of its own."
+        )
     seed = random_seed() if seed == "random" else check_seed(seed)
     whole = load_design(design)
     rules = whole.only(only) if only else whole
     followed = None if previous is None else read_receipt(previous).data
     settled = None if pinned is None else _Settled.by(read_ids(pinned), rules, whole)
+    keyed = _key(key or pseudonyms) if shareable is not None else None
     with telling() as progress:
         cohort = options.read(
             lists,
@@ -160,6 +185,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
             progress=progress,
         )
     files = _write(cohort, selection, rules, out, overwrite=overwrite) if selection.ids else ()
+    if shareable is not None and selection.ids:
+        _share(selection, keyed, shareable, overwrite=overwrite)
     if as_json:
         click.echo(json.dumps(_data(selection), indent=2))
     else:
@@ -172,6 +199,8 @@ def select_command(  # noqa: PLR0917 - click passes options by name
         if commitment is None and selection.ids:
             show.say("The seed was not committed beforehand (`sendsample commit`); the receipt says so.")
         show.say(f"Written to {out}: {', '.join(files)}." if files else "Nothing was written.")
+        if shareable is not None and selection.ids:
+            show.say(f"Written to {shareable}, for people without access to the lists: {', '.join(_SHARED)}.")
     return _EXIT[selection.status]
 
 
@@ -186,6 +215,19 @@ def _write(
     stale = [name for name in written.SOMETIMES if name not in files]
     write_folder(out, files, overwrite=overwrite, without=stale, check=lambda: need_no_chain(out))
     return tuple(files)
+
+
+def _key(path: Path | None) -> bytes | None:
+    from sendsample.cohort.pseudonyms import read_key  # noqa: PLC0415 - pandas is slow to import
+
+    return None if path is None else read_key(path)
+
+
+def _share(selection: Selection, key: bytes | None, folder: Path, *, overwrite: bool) -> None:
+    from sendsample.cli import shared  # noqa: PLC0415 - slow to import
+    from sendsample.cli.output import write_folder  # noqa: PLC0415
+
+    write_folder(folder, shared.files(selection.shareable(key)), overwrite=overwrite)
 
 
 def _data(selection: Selection) -> dict[str, Any]:

@@ -86,6 +86,7 @@ class Selection:
     visits: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     reserves: pd.DataFrame = field(default_factory=no_reserves)
     _frames: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
+    _shared: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def __getitem__(self, sample: str) -> pd.DataFrame:
         """Return the children of a sample, indexed by ``child_id`` in ticket order.
@@ -97,6 +98,38 @@ class Selection:
             there = ", ".join(map(repr, self._frames)) or f"none, because the selection is {self.status}"
             raise KeyError(f"There is no sample {sample!r} here; there are: {there}.")
         return self._frames[sample]
+
+    def shareable(self, key: bytes | None = None) -> dict[str, Any]:
+        """Return the shareable edition, for people who have no access to the lists, as plain data.
+
+        It has no row for a child and no id, ticket, setting, household, reserve or chance; each count of
+        children is a band, and ``left_out`` says what is not there. ``sendsample select --shareable`` writes
+        it. ``docs/promises.md`` says which tests hold this.
+
+        Parameters
+        ----------
+        key
+            The area's key, at least 16 bytes, for the digests; without one they are left out.
+
+        Raises
+        ------
+        sendsample.errors.UsageError
+            When the key is too short.
+
+        Examples
+        --------
+        >>> import sendsample as ss
+        >>> frame = pd.DataFrame({"child_id": ["a1", "a2"], "primary_need": ["ASD", "HI"], "age": [7, 15]})
+        >>> frame = frame.assign(provision="ehc_plan", alternative_provision=False)
+        >>> cohort = ss.Cohort.from_frame(frame, as_at="2024-02-05")
+        >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 1}])
+        >>> told = ss.select(cohort, design, seed="4 1 6 2 8 5").shareable()
+        >>> told["children"], told["rules"][0]["sentence"]
+        ('0-4', 'the sample has 1 child')
+        """
+        from sendsample.selection.shareable import with_digests  # noqa: PLC0415 - nothing else needs it
+
+        return with_digests(self._shared, self.receipt, key)
 
     @property
     def reproducible(self) -> bool:
