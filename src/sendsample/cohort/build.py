@@ -18,6 +18,7 @@ from sendsample.cohort.cohort import Cohort
 from sendsample.cohort.columns import COLUMNS, MAX_AGE, REQUIRED
 from sendsample.cohort.findings import RULES, Findings
 from sendsample.cohort.parse import Parsed, blank, parse_date, parser_for, shown_code
+from sendsample.cohort.personal import personal_columns
 from sendsample.cohort.text import clean_id, has_control, looks_personal, printable
 from sendsample.errors import DataError, UsageError
 
@@ -26,6 +27,8 @@ _SHOWN = 3
 _LARGEST: Final = 2**63 - 1
 #: Up to here a double holds every whole number.
 _EXACT: Final = 2.0**53
+#: Columns of free text that a cohort knows, and that may be filled with what it never needs.
+_MAY_BE_PERSONAL: Final = frozenset({"household", "locality"})
 #: Headings that only Annex A has, by their letters.
 _ANNEX_A: Final = frozenset({"uniqueid", "senprimaryneed", "maineducationestablishmentphase"})
 
@@ -236,6 +239,7 @@ def finish(
     """
     table = _with_ages(table, as_at, findings, origin)
     table = _with_groups(table, findings)
+    table = _without_personal(table, as_at, findings, origin)
     if len(table) == 0 and not findings.stops():
         findings.add("no_rows", SOURCE)
     kept, set_aside = _set_aside(table, findings, origin)
@@ -296,6 +300,17 @@ def _with_groups(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     if "sex" in table.columns:
         table["sex"] = table["sex"].fillna("unknown")
     return table
+
+
+def _without_personal(table: pd.DataFrame, as_at: date, findings: Findings, origin: Origin) -> pd.DataFrame:
+    """Return a table without the columns whose cells show that they hold personal details."""
+    names = [name for name in table.columns if name not in COLUMNS or name in _MAY_BE_PERSONAL]
+    found = personal_columns(table, names, as_at)
+    for name, kind in found.items():
+        kept = findings.withdraw("column_kept", name)
+        for source in kept or dict.fromkeys(origin.lists):
+            findings.add("column_personal", source, None, name, kind)
+    return table.drop(columns=list(found))
 
 
 def _set_aside(

@@ -54,6 +54,7 @@ _RULES: Final = (
     Rule("list_absent", "note", "This list has no rows."),
     Rule("column_absent", "note", "This column is not there; it reads as missing for everyone."),
     Rule("column_dropped", "note", "The heading looks like personal details; the column was dropped."),
+    Rule("column_personal", "note", "The cells look like personal details; the column was dropped."),
     Rule("column_kept", "note", "This column is not part of Annex A; it was kept as it is."),
     Rule("column_replaced", "note", "This column follows from others and was worked out again."),
     Rule("heading_blank", "note", "Cells without a heading hold something; the column was dropped."),
@@ -164,6 +165,12 @@ class Findings:
         """Add one finding for each of several rows."""
         for row in rows:
             self.add(code, source, int(row), column, value)
+
+    def withdraw(self, code: str, column: str) -> list[str]:
+        """Take back the findings of a code about a column, and return the lists they were on."""
+        gone = [item for item in self.items if item.code == code and item.column == column]
+        self.items = [item for item in self.items if item not in gone]
+        return [item.list for item in gone]
 
     def stops(self) -> bool:
         """Say whether any finding stops the work."""

@@ -2,7 +2,7 @@
 
 Columns of a table of settings are all kept, names and postcodes too: they are an institution's and public. So
 that a list of children given by mistake is not kept the same way, a table with a heading only such a list has
-is refused.
+is refused, and a column of e-mail addresses or of numbers of learners or patients is dropped.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sendsample.cohort.columns import COLUMNS
 from sendsample.cohort.extras import extra_column
 from sendsample.cohort.findings import Findings, joined
 from sendsample.cohort.parse import blank, parse_text, parser_for
+from sendsample.cohort.personal import OF_A_SETTING, personal_kind
 from sendsample.cohort.places import OF_SETTINGS, in_order
 from sendsample.cohort.tables.block import Headings
 from sendsample.cohort.tables.read import Table, read_table
@@ -99,11 +100,20 @@ def with_settings(cohort: Cohort, table: Any) -> Cohort:
     ids = columns.texts("setting", findings)
     kept = _first_rows(columns, ids, findings)
     data = {name: columns.known(name, findings) for name in OF_SETTINGS if columns.has(name)}
-    data |= {heading: columns.brought(heading, findings) for heading in columns.others}
+    data |= _impersonal({heading: columns.brought(heading, findings) for heading in columns.others}, findings)
     settings = pd.DataFrame(data, index=pd.RangeIndex(len(ids)))[kept]
     settings.index = pd.Index(list(compress(ids, kept)), name="setting", dtype="str")
     settings = settings.iloc[np.argsort(in_order(settings.index.to_series()))]
     return _supplied(cohort, found, findings, SETTINGS, settings)
+
+
+def _impersonal(brought: Mapping[str, pd.Series], findings: Findings) -> dict[str, pd.Series]:
+    """Return columns without those that hold numbers of learners or patients, or e-mail addresses."""
+    kinds = {heading: personal_kind(column, but=OF_A_SETTING) for heading, column in brought.items()}
+    for heading, kind in kinds.items():
+        if kind:
+            findings.add("column_personal", SETTINGS, None, heading, kind)
+    return {heading: column for heading, column in brought.items() if not kinds[heading]}
 
 
 def _refuse_children(found: Table) -> None:

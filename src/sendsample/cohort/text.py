@@ -81,7 +81,7 @@ def looks_personal(heading: str) -> bool:
     """
     words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).lower())
     # As part of a longer heading these are plain words: "How long on the list".
-    if words and _POSITION.issuperset(words):
+    if (words and _POSITION.issuperset(words)) or "".join(words) in _WHOLE_HEADING:
         return True
     pairs = [*words, *(first + second for first, second in pairwise(words))]
     if "dateofbirth" in "".join(words) or any(
@@ -94,15 +94,25 @@ def looks_personal(heading: str) -> bool:
 
 _PERSONAL = frozenset(
     {
-        "knownas", "phone", "mobile", "dob", "birthdate", "birthday",
+        "knownas", "nationalinsurance", "passport", "landline", "photo", "photograph", "phone", "mobile",
+        "dob", "birthdate", "birthday",
         # Adults round the child, and those who work with them.
-        "mother", "father", "parent", "parents", "carer", "carers", "guardian", "guardians",
-        "officer", "officers", "worker", "workers", "caseworker", "caseworkers", "coordinator",
+        "mother", "father", "mum", "dad", "kin", "parent", "parents", "carer", "carers", "guardian",
+        "guardians", "officer", "officers", "worker", "workers", "caseworker", "caseworkers", "coordinator",
         "coordinators", "senco", "sencos", "gp", "gps",
         # Free text, which may say anything.
-        "comment", "comments", "note", "notes",
+        "comment", "comments", "note", "notes", "remark", "remarks", "narrative",
         # Where exactly a child lives.
         "uprn", "latitude", "longitude", "easting", "eastings", "northing", "northings",
+    }
+)  # fmt: skip
+#: Told by the heading as a whole: "Last contact" is a date, and "Contact" is a person.
+_WHOLE_HEADING = frozenset(
+    {
+        "dob", "born", "dateborn", "birth", "dayofbirth", "contact", "contactno", "contactnumber",
+        "contacttel", "contactdetails", "emergencycontact", "tel", "telno", "telnumber", "nhs", "pcode",
+        "street", "streetname", "housenumber", "houseno", "flatnumber", "nino", "ninumber", "initials",
+        "alias", "aliases", "freetext",
     }
 )  # fmt: skip
 _POSITION = frozenset({"lat", "long", "lng"})

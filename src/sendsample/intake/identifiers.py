@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from sendsample.cohort.identifiers import ULN, UPN, fits_uln, upn_check_letter
 from sendsample.cohort.parse import Parsed, shape
 from sendsample.cohort.text import clean_id
 
-#: The check letters in order; I, O and S are left out.
-_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_UPN = re.compile(rf"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]")
 #: Why there is no UPN, as the SEN2 return codes it.
 UPN_UNKNOWN: Final = frozenset({"UN1", "UN2", "UN3", "UN5", "UN8", "UN9", "UN10"})
-_ULN_LENGTH: Final = 10
 _ULN_TEMPORARY: Final = "9999999999"
 
 
@@ -30,24 +26,9 @@ def read_upn(cell: Any) -> Parsed:
     text = clean_id(cell).upper()
     if text in UPN_UNKNOWN:
         return Parsed(text)
-    if not _UPN.fullmatch(text):
+    if not UPN.fullmatch(text):
         return Parsed(None, "upn_shape", shape(cell))
     return Parsed(text) if text[0] == upn_check_letter(text) else Parsed(text, "upn_check_letter")
-
-
-def upn_check_letter(upn: str) -> str:
-    """Return the letter a UPN should begin with.
-
-    A temporary UPN ends in a letter, which counts as its place among the check letters.
-
-    Examples
-    --------
-    >>> upn_check_letter("?243278544154")
-    'H'
-    """
-    digits = [int(char) if char.isdigit() else _LETTERS.index(char) for char in upn[1:]]
-    total = sum(place * digit for place, digit in enumerate(digits, start=2))
-    return _LETTERS[total % len(_LETTERS)]
 
 
 def read_uln(cell: Any) -> Parsed:
@@ -61,15 +42,9 @@ def read_uln(cell: Any) -> Parsed:
     text = clean_id(cell)
     if is_temporary_uln(cell):
         return Parsed(None)
-    if not (len(text) == _ULN_LENGTH and text.isascii() and text.isdigit()):
+    if not ULN.fullmatch(text):
         return Parsed(None, "uln_shape", shape(cell))
-    return Parsed(text) if _uln_fits(text) else Parsed(text, "uln_check_digit")
-
-
-def _uln_fits(uln: str) -> bool:
-    rest = sum(int(digit) * weight for digit, weight in zip(uln[:9], range(10, 1, -1), strict=True)) % 11
-    # Nothing left over would need the digit 10, so no such number is valid.
-    return int(uln[9]) == 10 - rest
+    return Parsed(text) if fits_uln(text) else Parsed(text, "uln_check_digit")
 
 
 def is_temporary_uln(cell: Any) -> bool:

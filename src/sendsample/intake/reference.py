@@ -32,6 +32,8 @@ ADVICE: Final[dict[str, str]] = {
     "list_absent": "Nothing, if the area has no such children.",
     "column_absent": "Add the column if it is held; rules on it find no one otherwise.",
     "column_dropped": "Nothing; leave it out of the next extract.",
+    "column_personal": "Leave it out of the next extract; for keys of households or parts of the area use "
+    "others. If it was wanted and holds no such details, write its cells another way.",
     "column_kept": "Nothing; designs may use it.",
     "column_replaced": "Nothing; leave it out of the next extract.",
     "heading_blank": "Give the column a heading if it is wanted; in a CSV file look for a stray delimiter.",
@@ -100,6 +102,13 @@ A column Annex A does not have is read as a cohort's own when its heading says s
 `Last sampled`, `Tribunal`), dropped when it looks like personal details, and otherwise kept under its
 heading: as yes-or-no values when every cell is TRUE or FALSE, as numbers or dates when every cell is one,
 and as text in any other case.
+
+The cells of a column that Annex A does not have, and of `Household` and `Locality`, are looked at too. The
+column is dropped (`column_personal`, with what it seems to hold) when half of its filled cells hold a full
+postcode or an e-mail address or are a UPN; when four in five, and three at least, are telephone numbers; when
+nine in ten, and five at least, are NHS numbers or ULNs by their check digit; and when four in five dates, and
+three at least, give each child's age or a day before any child was born. Names cannot be told by their looks,
+so only headings tell them.
 
 Two tables may stand beside the lists. Services: a column `child_id` or `Unique ID`, and a column `service`;
 one row for each service that a child uses. Settings: a column `setting` or `URN`, and any columns that say

@@ -1,10 +1,10 @@
-"""Counts of children as people without access to the lists may see them: bands of five, a few percentages.
+"""Counts of children as people without access to the lists may see them: bands of five, few percentages.
 
 A percentage is a whole number, of a base of ten or more, and only where both the group and the rest of the
 base have five or more: otherwise it would tell of a handful of children. Rounded percentages of several
-groups can still give away what a band hides, by their sum. So what would be shown is tried: from the bands, the
-percentages and the whole, every possible count is worked out. If percentages narrow a count below five, or
-leave only one count possible, those of the column are left out; if its bands alone do, they are too.
+groups can still give away what a band hides, by their sum. So what would be shown is tried: from the bands,
+the percentages and the whole, every possible count is worked out. If percentages narrow a count below five,
+or leave only one count possible, those of the column are left out; if its bands alone do, they are too.
 """
 
 from __future__ import annotations

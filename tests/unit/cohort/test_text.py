@@ -72,6 +72,9 @@ def test_ordinary_text_is_left_alone(text):
         "SEN officer", "Mother", "father", "Parents", "carer_1", "Legal Guardian", "Social workers", "SENCO",
         "EHC co-ordinator", "Plan Coordinator", "GP", "Comments", "case note", "Notes", "UPRN", "Home latitude",
         "Longitude", "easting", "Northings", "lat", "Long", "LNG", "Lat/Long", "Home address line 1", "Parent email",
+        "D.O.B.", "Born", "Birth", "Mum", "Dad", "Next of kin", "Contact", "Contact number", "Tel no", "NHS", "PCode",
+        "Street", "House number", "NI number", "National Insurance Number", "Passport no", "Landline", "Initials",
+        "Alias", "Remarks", "Narrative", "Free text", "Photo",
     ],
 )  # fmt: skip
 def test_headings_that_look_personal(heading):
@@ -83,7 +86,8 @@ def test_headings_that_look_personal(heading):
     ["School name", "Ward name", "Team name", "Trust name", "vulnerable", "Vulnerability score", "locality", "age", "",
      "need", "123", "lunches", "Tournament", "headphones", "Cluster", "Dynamic support register",
      "Waiting list", "last_sampled", "Parental preference", "Worked example", "How long on the list", "Noted",
-     "Official", "Latest review", "Long-term plan", "Coordinated", "Gap"],
+     "Official", "Latest review", "Long-term plan", "Coordinated", "Gap",
+     "Last contact", "Contact hours", "Photosensitive", "Street works", "Borough", "Dadaist", "Kindness", "Telecare"],
 )  # fmt: skip
 def test_headings_that_do_not(heading):
     assert not looks_personal(heading)
