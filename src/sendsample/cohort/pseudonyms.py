@@ -211,10 +211,10 @@ def named_by(names: Pseudonyms | None) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        if names is None:
-            raise
-        findings = with_names(error.findings, names)
-        raise DataError(error.message, code=error.code, hint=error.hint, findings=findings) from None
+        # In the error itself: another raised in its place would carry this one along as its context.
+        if names is not None:
+            error.params["findings"] = with_names(error.findings, names)
+        raise
 
 
 def pseudonym_table(own: Sequence[Any], key: bytes) -> pd.DataFrame:

@@ -192,8 +192,7 @@ def test_errors_about_lists_hold_pseudonyms_instead():
     with pytest.raises(DataError) as caught, named_by(NAMES):
         ss.Cohort.from_frame(frame.assign(alternative_provision=False), as_at="2024-02-05")
     assert caught.value.findings["value"].tolist() == [NAMES.of("c0")]
-    assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is caught.value.__context__ is None
 
 
 def test_whose_each_is_can_be_written_down():
