@@ -24,8 +24,8 @@ from sendsample.cli.findings import findings_command
 from sendsample.cli.key import key_command
 from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
-from sendsample.cli.replace import replace_command
 from sendsample.cli.pseudonyms import pseudonyms_command
+from sendsample.cli.replace import replace_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
 from sendsample.cli.verify import verify_command

@@ -152,8 +152,8 @@ def read(
 ) -> Any:
     """Read the lists that the options name, and what stands beside them."""
     from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
-    from sendsample.evidence.reading import newest  # noqa: PLC0415
     from sendsample.cohort.pseudonyms import Pseudonyms, named_by, read_key  # noqa: PLC0415
+    from sendsample.evidence.reading import newest  # noqa: PLC0415
     from sendsample.intake import read_annex_a  # noqa: PLC0415
     from sendsample.writing import complete  # noqa: PLC0415
 

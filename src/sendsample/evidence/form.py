@@ -68,6 +68,12 @@ class DesignForm(_Form):
     sha256: Digest
 
 
+class PseudonymsForm(_Form):
+    """By which digits a wrong key is told from wrong lists."""
+
+    key_check: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
+
+
 class CohortForm(_Form):
     """Which lists: the digest of the cohort's canonical form, and how they were read."""
 
@@ -79,6 +85,7 @@ class CohortForm(_Form):
     both_lists: Literal["plan", "support"] | None = Field(
         default=None, description="Which list counted for children on both, where there were any."
     )
+    pseudonyms: PseudonymsForm | None = Field(default=None, description="There where the ids are pseudonyms.")
 
 
 class NoteForm(_Form):

@@ -111,13 +111,17 @@ def replace(
         raise UsageError(
             "The reason is not one of the list.", code="reason", hint=f"Choose one of {', '.join(REASONS)}."
         )
-    change = _Change(before, cohort, whole, rules, _known(declined, before, sample), reason, sample)
+    child = _known(cohort.known_as(_cleaned(declined)), before, sample)
+    change = _Change(before, cohort, whole, rules, child, reason, sample)
     return change.made(deadline, progress)
 
 
-def _known(declined: Any, receipt: Receipt, sample: str | None) -> str:
+def _cleaned(declined: Any) -> str:
+    return clean_id(declined) if isinstance(declined, str | int) else ""
+
+
+def _known(child: str, receipt: Receipt, sample: str | None) -> str:
     """Return the id of who leaves, or raise if nobody of that id stands."""
-    child = clean_id(declined) if isinstance(declined, str | int) else ""
     standing = Standing.of(receipt)
     if sample is not None and sample not in standing.ids:
         raise UsageError(

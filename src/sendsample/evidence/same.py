@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design, load_design
@@ -58,9 +58,23 @@ def need_same(receipt: Receipt, cohort: Cohort) -> None:
         When its digest is another.
     """
     if cohort.digest != receipt.data["cohort"]["sha256"]:
-        raise InputError(
-            "The receipt is about other lists: their digests differ.",
-            code="lists_differ",
-            hint="Give the lists as they were, with the same as-at date, definition of alternative provision "
-            "and tables beside them. If they were corrected since, say so by --lists-corrected.",
-        )
+        raise InputError(why_other(receipt, cohort), code="lists_differ", hint=_HINT)
+
+
+def why_other(receipt: Receipt, cohort: Cohort) -> str:
+    """Return in a sentence how lists can be other than those a receipt is about, the key before all."""
+    stated = (receipt.data["cohort"].get("pseudonyms") or {}).get("key_check")
+    given = None if cohort.pseudonyms is None else cohort.pseudonyms.check
+    if stated == given:
+        return "The lists are not those the receipt is about: their digests differ."
+    if stated is None:
+        return "The receipt holds the area's own ids, and the lists were read with pseudonyms."
+    if given is None:
+        return "The receipt holds pseudonyms, and the lists were read without the key to them."
+    return "The receipt holds pseudonyms made with another key."
+
+
+_HINT: Final = (
+    "Give the lists as they were, with the same as-at date, definition of alternative provision, pseudonyms "
+    "and tables beside them. If they were corrected since, say so by --lists-corrected."
+)

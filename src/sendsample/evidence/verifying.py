@@ -15,7 +15,7 @@ from sendsample.evidence.correcting import correct
 from sendsample.evidence.reading import Given, Receipt, before, read_receipt
 from sendsample.evidence.replacing import not_asking, replace
 from sendsample.evidence.reserve_list import judge
-from sendsample.evidence.same import design_of
+from sendsample.evidence.same import design_of, why_other
 from sendsample.evidence.standing import Standing
 from sendsample.evidence.verification import Line, Verification
 from sendsample.progress import Progress, silent
@@ -85,7 +85,8 @@ def verify(
     whole = design_of(newest, design)
     lines: list[Line] = []
     for one, previous in zip(chain, [*chain[1:], None], strict=True):
-        lines += _Verified(one, previous, lists, whole, newest=one is newest).lines(progress)
+        verified = _Verified(one, previous, lists, whole, cohort, newest=one is newest)
+        lines += verified.lines(progress)
         if one.data["kind"] == "selection":
             # A draw follows from lists, design and seed; what was drawn before it is another matter.
             break
@@ -140,6 +141,7 @@ class _Verified:
     previous: Receipt | None
     lists: Mapping[str, Cohort]
     design: Design
+    given: Cohort
     newest: bool
 
     def lines(self, progress: Progress) -> Iterator[Line]:
@@ -148,7 +150,8 @@ class _Verified:
         yield from self._chained()
         cohort = self.lists.get(self.receipt.data["cohort"]["sha256"])
         if cohort is None:
-            yield self._line("lists", _OTHER_LISTS, holds=False if self.newest else None)
+            told = why_other(self.receipt, self.given)
+            yield self._line("lists", told, holds=False if self.newest else None)
             return
         yield self._holds("lists", "The lists are the ones the receipt is about.")
         yield self._files(cohort)
@@ -275,9 +278,3 @@ class _Verified:
 
 def _reasons(receipt: Receipt) -> Counter[str]:
     return Counter((receipt.data.get("declined") or {"reasons": {}})["reasons"])
-
-
-_OTHER_LISTS = (
-    "The lists are not the ones the receipt is about: their digests differ. The as-at date, the definition "
-    "of alternative provision and the tables beside the lists count as well."
-)

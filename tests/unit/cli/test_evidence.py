@@ -163,7 +163,11 @@ def test_other_lists_are_refused(run, folder):
     child = standing(folder)[0]
     northmoor = DATA / "northmoor.xlsx"
     status, _, err = run("replace", folder, northmoor, "--declined", child, "--reason", "family")
-    assert (status, "about other lists" in err, "--lists-corrected" in err) == (4, True, True)
+    assert (
+        status,
+        "not those the receipt is about" in " ".join(err.split()),
+        "--lists-corrected" in err,
+    ) == (4, True, True)
     status, out, _ = run("verify", folder, northmoor)
     assert (status, "their digests differ" in " ".join(out.split())) == (1, True)
 
@@ -259,3 +263,23 @@ def test_how_children_on_both_lists_were_settled_need_not_be_said_again(run, tmp
     assert json.loads((out / "receipt.json").read_text("utf-8"))["cohort"]["both_lists"] == "support"
     status, said, err = run("verify", out, first, second)
     assert status == 0, said + err
+
+
+def test_a_chain_may_hold_pseudonyms(run, tmp_path):
+    key, other, out = tmp_path / "area.key", tmp_path / "other.key", tmp_path / "out"
+    assert run("key", key)[0] == run("key", other)[0] == 0
+    status, _, err = run("select", LISTS, *AS_AT, *SEED, "--pseudonyms", key, "--out", out)
+    assert status == 0, err
+    assert run("pseudonyms", LISTS, *AS_AT, "--pseudonyms", key, "--out", tmp_path / "who.csv")[0] == 0
+    own = {row["pseudonym"]: row["child_id"] for row in rows(tmp_path / "who.csv")}
+    leaves = standing(out)[0]
+    asked = ["--declined", own[leaves], "--reason", "family"]  # by the area's own id
+    status, said, err = run("replace", out, LISTS, "--pseudonyms", key, *asked)
+    assert status == 0, err
+    assert own[leaves] not in said + err + (out / "receipt-2.json").read_text("utf-8")
+    assert leaves not in standing(out)
+    assert run("verify", out, LISTS, "--pseudonyms", key)[0] == 0
+    status, said, _ = run("verify", out, LISTS, "--pseudonyms", other)
+    assert (status, "made with another key" in " ".join(said.split())) == (1, True)
+    status, said, _ = run("verify", out, LISTS)
+    assert (status, "without the key to them" in " ".join(said.split())) == (1, True)

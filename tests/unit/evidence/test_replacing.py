@@ -181,7 +181,7 @@ def test_what_cannot_be_is_refused(drawn, cohort, design, changes, code):
 
 def test_other_lists_and_another_design_are_refused(drawn, cohort_of, cohort, design):
     asked = {"declined": drawn.ids["audit"][0], "reason": "family"}
-    with pytest.raises(InputError, match="other lists") as caught:
+    with pytest.raises(InputError, match="not those the receipt is about") as caught:
         ss.replace(drawn, cohort_of(8), design, **asked)
     assert caught.value.code == "lists_differ"
     with pytest.raises(InputError, match="another design") as caught:
