@@ -4,7 +4,6 @@ import contextlib
 import os
 import pickle
 import random
-import struct
 import zipfile
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from python_calamine import CalamineWorkbook, PasswordError
 from sendsample.cohort.tables import extent, files
 from sendsample.errors import InputError, UsageError
 from sendsample.intake import read_annex_a
-from sendsample.intake.layout import FIELDS
 
 AS_AT = "2024-02-05"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -229,31 +227,9 @@ def test_a_stray_cell_in_the_last_corner_is_refused_before_it_takes_the_memory(a
     _refused(path, "sheet_too_large")
 
 
-def test_a_stray_cell_in_a_binary_sheet(tmp_path):
-    path = tmp_path / "annex_a.xlsb"
-    with zipfile.ZipFile(path, "w") as archive:
-        span = b"\x94\x01\x10" + struct.pack("<4I", 0, 1048575, 0, 16383)
-        archive.writestr("xl/worksheets/sheet1.bin", b"\x81\x01\x00" + span)
-    _refused(path, "sheet_too_large")
-
-
 def test_an_archive_that_unpacks_to_more_than_can_be_held(book, monkeypatch):
     monkeypatch.setattr(extent, "_MOST_BYTES", 100)
     _refused(book, "sheet_too_large")
-
-
-def test_a_cell_whose_tag_straddles_two_chunks_is_seen(book, monkeypatch):
-    with zipfile.ZipFile(book) as archive:
-        item = archive.getinfo("xl/worksheets/sheet1.xml")
-        whole = extent._span(archive, item, "xml")
-    monkeypatch.setattr(extent, "_FAR", extent.re.compile(b"<"))
-    with zipfile.ZipFile(book) as archive:
-        one = extent._span(archive, item, "xml")
-        monkeypatch.setattr(extent, "_CHUNK", 97)
-        monkeypatch.setattr(extent, "_OVERLAP", 96)
-        many = extent._span(archive, item, "xml")
-    assert whole == 0
-    assert one == many == 2 * len(FIELDS)
 
 
 def test_a_file_that_may_not_be_read(csvs, monkeypatch):

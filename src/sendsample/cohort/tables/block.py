@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from sendsample.cohort.parse import blank
+from sendsample.cohort.tables.tally import MOST_COLUMNS, MOST_FILLED
 from sendsample.cohort.text import clean_id, key, printable
 from sendsample.errors import InputError
 
@@ -37,7 +38,7 @@ class Headings:
 
     def score(self, row: Sequence[Any]) -> int:
         """Return how many known headings a row of headings holds, 0 for any other row."""
-        keys = [key(clean_id(cell)) for cell in row]
+        keys = [key(clean_id(cell)) for cell in row[:MOST_COLUMNS]]
         if self.telling.isdisjoint(keys):
             return 0
         return sum(name in self.names for name in keys)
@@ -104,8 +105,7 @@ def find_block(rows: Iterable[Sequence[Any]], known: Headings, *, place: str, fi
             code="headings_missing",
             hint=known.hint,
         )
-    kept = [(number, row) for number, row in top[at + 1 :] if not _blank_row(row)]
-    kept += [(number, row) for number, row in numbered if not _blank_row(row)]
+    kept = _filled_rows(top[at + 1 :], numbered, place)
     headings = _trimmed([printable(" ".join(clean_id(cell).split())) for cell in top[at][1]])
     positions = list(range(len(headings)))
     cells = _by_column([row for _, row in kept], len(headings))
@@ -120,6 +120,29 @@ def find_block(rows: Iterable[Sequence[Any]], known: Headings, *, place: str, fi
         rows=[number for number, _ in kept],
         cells=cells,
         letters=[column_letter(first_column + position) for position in positions],
+    )
+
+
+def _filled_rows(
+    top: Iterable[tuple[int, Sequence[Any]]], rest: Iterable[tuple[int, Sequence[Any]]], place: str
+) -> list[tuple[int, Sequence[Any]]]:
+    kept = []
+    cells = 0
+    for number, row in chain(top, rest):
+        if _blank_row(row):
+            continue
+        cells += len(row)
+        if cells > MOST_FILLED:
+            raise _too_many(place, number)
+        kept.append((number, row))
+    return kept
+
+
+def _too_many(place: str, row: int) -> InputError:
+    return InputError(
+        f"{place} holds far more cells than any list: by row {row}, more than {MOST_FILLED:,}.",
+        code="too_many_cells",
+        hint="Keep the columns of the list and one row a child, save and try again.",
     )
 
 

@@ -13,6 +13,8 @@ from sendsample.cohort.tables.files import File
 from sendsample.errors import InputError
 
 _DELIMITERS: Final = (",", ";", "\t")
+#: Every column there can be, each with some hundreds of characters.
+_LONGEST_LINE: Final = 4 << 20
 
 
 def read_csv(file: File, known: Headings) -> tuple[Block, bool]:
@@ -58,15 +60,23 @@ def _delimiter(text: str, known: Headings) -> tuple[str, str]:
 
 def _headings_found(text: str, delimiter: str, known: Headings) -> int:
     try:
-        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), HEADINGS_WITHIN))
+        rows = list(islice(csv.reader(_lines(text), delimiter=delimiter), HEADINGS_WITHIN))
     except csv.Error:
         return 0
     return max(map(known.score, rows), default=0)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, but no line longer than any row of a list."""
+    for line in StringIO(text, newline=""):
+        if len(line) > _LONGEST_LINE:
+            raise csv.Error
+        yield line
+
+
 def _records(text: str, delimiter: str, file: File) -> Iterator[list[str]]:
     # Strict, or a quotation mark that is never closed would swallow the rest of the list in silence.
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     row = 0
     try:
         for row, record in enumerate(reader, start=1):  # noqa: B007 - the error needs the last row
@@ -74,7 +84,7 @@ def _records(text: str, delimiter: str, file: File) -> Iterator[list[str]]:
     except csv.Error as error:
         raise InputError(
             f"{file.name} cannot be read as CSV after row {row}: a quotation mark there is not closed, or a "
-            "cell is far too long.",
+            "cell or line is far too long.",
             code="csv_broken",
             hint="Open the list in a spreadsheet program, look at that row, and save it as CSV again.",
         ) from error

@@ -16,7 +16,7 @@ PathLike = str | os.PathLike[str]
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LARGEST: Final = 1 << 30
+_LARGEST: Final = 100 << 20
 
 
 @dataclass(frozen=True)
