@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check nightly bench synthetic pictures schema constraints clean
+.PHONY: demo test check nightly bench synthetic pictures schema errors constraints clean
 
 # pip reads dependency groups from pyproject.toml since 25.1, hence the upgrade first.
 $(STAMP): pyproject.toml constraints.txt
@@ -44,6 +44,10 @@ pictures: $(STAMP)
 # Writes docs/receipt.schema.json again; a test compares.
 schema: $(STAMP)
 	$(BIN)/python tools/make_schema.py
+
+# Writes docs/errors.md again from the source; a test compares.
+errors: $(STAMP)
+	$(BIN)/python tools/make_errors.py
 
 # The pins are made by a tool and hold names and versions only, never where packages come from.
 constraints: $(STAMP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ Given = Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]]
 
 _ID_HEADINGS = ("child_id", "unique id", "id")
 _MARKS = ",;\t"
+#: Some hundreds of thousands of ids.
+_LARGEST = 10 << 20
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,9 @@ class Listed:
                 )
             name = names[0] if sample is None else sample
             if name not in known:
-                what = f"a sample {name!r}" if name else "no sample in one of its rows"
                 raise click.UsageError(
-                    f"{self.file} names {what}, and the design has {_quoted(known)}. If the file comes from "
-                    "another design, say which with --design."
+                    f"{self.file} names {_unknown(name, known)}, and the design has {_quoted(known)}. If the "
+                    "file comes from another design, say which with --design."
                 )
             if name in names:
                 found.setdefault(name, []).append(child)
@@ -114,15 +117,23 @@ def read_ids(path: Path) -> Listed:
 
     complete(path)
     path = path / "selection.csv" if path.is_dir() else path
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise click.UsageError(f"The ids in {path} cannot be read: {reason}.") from None
+    text = _text(path)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise click.UsageError(f"There are no ids in {path.name}.")
     return Listed(path.name, _listed(_cells(lines, path.name), path.name))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise click.UsageError(
+                f"The ids in {path} cannot be read: more than {_LARGEST >> 20} MB of them."
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise click.UsageError(f"The ids in {path} cannot be read: {reason}.") from None
 
 
 def _cells(lines: list[str], name: str) -> list[list[str]]:
@@ -164,6 +175,21 @@ def _place(heading: list[str], column: str) -> int | None:
 def _at(row: list[str], place: int | None) -> str:
     # Take off the apostrophe that kept a spreadsheet from reading the cell as a formula or a day.
     return "" if place is None or len(row) <= place else row[place].removeprefix("'")
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    if not name:
+        return "no sample in one of its rows"
+    # Only what is nearly right is repeated: a cell of a wrong column may say anything of a child.
+    return (
+        f"a sample {name!r}" if difflib.get_close_matches(name, known, n=1) else "a sample that is not there"
+    )
+
+
+def _few(ids: Sequence[str]) -> str:
+    from sendsample.cohort.text import short  # noqa: PLC0415 - pandas comes with it
+
+    return ", ".join([*map(short, ids[:_SHOWN]), *(["…"] if len(ids) > _SHOWN else [])])
 
 
 def _quoted(names: Sequence[str]) -> str:

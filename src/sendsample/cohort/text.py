@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -63,6 +64,36 @@ def printable(text: str) -> str:
     'List[31m_1'
     """
     return "".join(char for char in text if unicodedata.category(char) not in _FORBIDDEN)
+
+
+def short(text: str, most: int = 100) -> str:
+    """Return text as a message may show it: on one line, and no longer than can be read.
+
+    Examples
+    --------
+    >>> short("List_1"), short("x" * 200, 5)
+    ('List_1', 'xxxxx…')
+    """
+    return printable(text if len(text) <= most else f"{text[:most]}…")
+
+
+_LONGEST_PROBLEM = 500
+_MOST_PROBLEMS = 20
+
+
+def told(problems: Sequence[str]) -> str:
+    """Return problems as one sentence's worth: the first few, none of them longer than a few lines.
+
+    Examples
+    --------
+    >>> told(["one", "two"])
+    'one; two'
+    >>> told([str(number) for number in range(25)])[-14:]
+    '18; 19; 5 more'
+    """
+    shown = [short(text, _LONGEST_PROBLEM) for text in problems[:_MOST_PROBLEMS]]
+    more = len(problems) - len(shown)
+    return "; ".join([*shown, f"{more:,} more"] if more else shown)
 
 
 def looks_personal(heading: str) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.places import attributes, pairs
-from sendsample.cohort.text import clean_id, printable
+from sendsample.cohort.text import clean_id, printable, told
 from sendsample.design.bound import BoundDesign, BoundSample, BoundVisits, Note
 from sendsample.design.fit import Facts, Fit
 from sendsample.design.model import Design, Sample, named
@@ -59,7 +59,7 @@ def bind(
     across = binder.across()
     if problems := list(dict.fromkeys(binder.problems)):
         raise DesignError(
-            f"The design {design.name!r} does not fit these lists: {'; '.join(problems)}.",
+            f"The design {design.name!r} does not fit these lists: {told(problems)}.",
             code="design_misfit",
             hint=binder.hint(),
             problems=problems,
@@ -78,13 +78,13 @@ def _pinned(design: Design, pinned: Mapping[str, Sequence[Any]] | None) -> dict[
     if not listed:
         raise UsageError(
             "What is pinned is not lists of child ids by sample name.",
-            code="pinned",
+            code="pinned_type",
             hint=f"Write it as {{{names[0]!r}: [id, id, ...]}}.",
         )
     if unknown := [name for name in pinned if name not in names]:
         raise UsageError(
             f"There is no sample {printable(str(unknown[0]))!r} to pin.",
-            code="pinned",
+            code="pinned_unknown",
             hint=f"The samples are {', '.join(map(repr, names))}.",
         )
     return {name: tuple(_pinned_id(name, child) for child in ids) for name, ids in pinned.items()}
@@ -94,7 +94,7 @@ def _pinned_id(sample: str, child: Any) -> str:
     if isinstance(child, bool) or not isinstance(child, str | int) or not clean_id(child):
         raise UsageError(
             f"What is pinned for the sample {sample!r} are not all child ids.",
-            code="pinned",
+            code="pinned_ids",
             hint="An id is text, and not blank.",
         )
     return clean_id(child)
@@ -135,7 +135,7 @@ class _Binder:
         as_at = self.cohort.as_at
         rules = self.fit.rules(where, ((name, rule.at(as_at)) for name, rule in sample.named_rules()))
         balance = tuple(part for part in sample.balance if self.fit.balance(where, part))
-        self._unknown_children()
+        self.notes += self._unknown_children
         visits = None if sample.visits is None else _Visits(self, sample, sample.visits)
         if len(self.problems) > before:
             return BoundSample(sample, self.cohort.frame, rules, balance, (), ())
@@ -159,7 +159,10 @@ class _Binder:
         return frame if kept.all() else frame[kept]
 
     def _excluded(self, sample: Sample, frame: pd.DataFrame, included: set[str]) -> tuple[Exclusion, ...]:
-        named_out = tuple(entry for entry in self.design.excluded(sample.name) if entry.id in frame.index)
+        inside = set(frame.index)
+        named_out = tuple(
+            entry for entry in self._excluded_here if entry.sample in {"", sample.name} and entry.id in inside
+        )
         known = {entry.id for entry in named_out}
         cooling = [child for child in frame.index[frame.index.isin(self.recent)] if child not in known]
         self.notes += [
@@ -214,25 +217,32 @@ class _Binder:
             problems.append(f"{len(bound.pinned)} are named and its size says otherwise")
         if problems:
             raise UsageError(
-                f"The sample {sample.name!r} cannot be pinned to these children: {'; '.join(problems)}.",
-                code="pinned",
+                f"The sample {sample.name!r} cannot be pinned to these children: {told(problems)}.",
+                code="pinned_unfit",
                 hint="Pin every child of the sample, once each, or let the sample be chosen.",
                 problems=problems,
             )
 
-    def _unknown_children(self) -> None:
+    @cached_property
+    def _excluded_here(self) -> list[Exclusion]:
+        """Whoever is excluded and is in the cohort: gone through once, however many samples there are."""
+        return [entry for entry in self.design.exclude if entry.id in self.cohort.frame.index]
+
+    @cached_property
+    def _unknown_children(self) -> list[Note]:
+        """Notes on whoever is named and is not in the cohort."""
         cooling = self.design.cooling_off
         excluded = [entry.id for entry in self.design.exclude]
         exempt = () if cooling is None else cooling.exempt
-        for code, what, ids in (
-            ("excluded_unknown", "excluded", excluded),
-            ("exempt_unknown", "exempt from cooling_off", exempt),
-        ):
-            self.notes += [
-                Note(code, f"Child {child} is {what} and is not in the cohort.")
-                for child in ids
-                if child not in self.cohort.frame.index
-            ]
+        return [
+            Note(code, f"Child {child} is {what} and is not in the cohort.")
+            for code, what, ids in (
+                ("excluded_unknown", "excluded", excluded),
+                ("exempt_unknown", "exempt from cooling_off", exempt),
+            )
+            for child in ids
+            if child not in self.cohort.frame.index
+        ]
 
     def _absent_levels(self, sample: Sample, rules: tuple[Any, ...], frame: pd.DataFrame) -> None:
         for name, rule in rules:

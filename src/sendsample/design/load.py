@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import re
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -11,12 +12,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sendsample.cohort.text import told
 from sendsample.design.mistakes import problems
 from sendsample.design.model import Design
 from sendsample.errors import DesignError
 
 _MAX_BYTES = 5_000_000
 _SHOWN = 100
+# The parser takes time and memory with the square of a key's parts. A part starts where no other goes on and
+# is never given back, so that the search itself is quick on any text.
+_PART = r"""(?>(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?:{_PART}[ \t]*+\.[ \t]*+){{100}}")
 
 
 def builtin_names() -> list[str]:
@@ -128,6 +134,8 @@ def parse_design(text: str, label: str = "design") -> Design:
     >>> parse_design('name = "a"\n[[samples]]\nname = "t"\nsize = 6')
     <Design a: t of 6>
     """
+    if _DOTTED.search(text):
+        raise _too_deep(label)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -162,7 +170,7 @@ def design_from(data: dict[str, Any], label: str = "design") -> Design:
 
 def _invalid(label: str, found: list[str]) -> DesignError:
     return DesignError(
-        f"The design {label!r} is not right: {'; '.join(found).rstrip('.')}.",
+        f"The design {label!r} is not right: {told(found).rstrip('.')}.",
         code="design_invalid",
         hint="See `sendsample designs show area-send-2023` for one that is.",
         problems=found,

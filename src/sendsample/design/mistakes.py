@@ -18,6 +18,8 @@ from sendsample.design.rules import AtMostPerGroup, Count, EveryLevel, Mirror
 from sendsample.design.visits import Visits
 
 _LONGEST = 100
+#: More are never read, and each takes some time to put in words.
+_MOST = 1000
 
 
 def problems(items: Sequence[Any]) -> list[str]:
@@ -34,6 +36,7 @@ def problems(items: Sequence[Any]) -> list[str]:
     """
     # An entry that is not right is also missing from its list; once is enough.
     told = [item for item in items if item["type"] != "too_short" or not item["input"]]
+    told = told[:_MOST]
     other = {item["loc"][:-1] for item in told if _other_rule(item)}
     told = [item for item in told if _other_rule(item) or item["loc"][:-1] not in other]
     mistyped = {item["loc"][:-1] for item in told if _close_key(item) == "size"}

@@ -15,7 +15,7 @@ from sendsample.canonical import digest_of
 from sendsample.cohort.text import clean_id, has_control
 from sendsample.design.across import Across
 from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, Part, Size, refuse
-from sendsample.design.predicates import MAX_DEPTH, BasePredicate, Everyone, Predicate, depth
+from sendsample.design.predicates import MAX_DEPTH, BasePredicate, Everyone, Predicate, depth, size
 from sendsample.design.rules import BaseRule, Count, Rule
 from sendsample.design.visits import Visits
 from sendsample.errors import DesignError
@@ -25,6 +25,10 @@ TRACKING: Final = "tracking"
 #: What check and messages call the rules that count over every sample.
 ALL_SAMPLES: Final = "all samples"
 _RESERVES: Final = 3
+#: How many samples a design may have, and how many predicates one of its samples.
+MOST_SAMPLES: Final = 200
+MOST_PREDICATES: Final = 20_000
+_SHOWN: Final = 10
 
 #: What check and messages call the bounds that every sample has.
 _RESERVED: Final = frozenset(
@@ -105,6 +109,8 @@ class Sample(Part):
     def _not_too_deep(self) -> Sample:
         if any(depth(predicate) > MAX_DEPTH for predicate in self._predicates()):
             raise ValueError(f"predicates stand more than {MAX_DEPTH} deep inside one another; flatten them")
+        if sum(map(size, self._predicates())) > MOST_PREDICATES:
+            raise ValueError(f"there are more than {MOST_PREDICATES:,} predicates; say it with fewer")
         return self
 
     def _predicates(self) -> Iterator[BasePredicate]:
@@ -208,9 +214,9 @@ class Design(Part):
 
     format: Literal["sendsample-design/1"] = "sendsample-design/1"
     name: str = Field(min_length=1, max_length=100)
-    title: str = ""
-    source: str = ""
-    samples: tuple[Sample, ...] = Field(min_length=1, max_length=1000)
+    title: str = Field(default="", max_length=1000)
+    source: str = Field(default="", max_length=10_000)
+    samples: tuple[Sample, ...] = Field(min_length=1, max_length=MOST_SAMPLES)
     across: Across = Across()
     cooling_off: CoolingOff | None = None
     exclude: tuple[Exclusion, ...] = ()
@@ -230,7 +236,8 @@ class Design(Part):
     def _unknown_samples(self) -> Iterator[str]:
         """Say which samples are mentioned and are not there."""
         names = [sample.name for sample in self.samples]
-        there = f"there are {', '.join(map(repr, names))}"
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        there = f"there are {', '.join(map(repr, names[:_SHOWN]))}{more}"
         mentioned = [
             (f"across may_share {place}", name)
             for place, pair in enumerate(self.across.may_share, start=1)
@@ -242,8 +249,9 @@ class Design(Part):
                 for place, entry in enumerate(entries, start=1)
                 if entry.sample
             ]
+        known = set(names)
         for where, name in mentioned:
-            if name not in names:
+            if name not in known:
                 yield f"{where}: there is no sample {name!r}; {there}"
         for place, entry in enumerate(self.include, start=1):
             if len(names) > 1 and not entry.sample:
@@ -264,9 +272,10 @@ class Design(Part):
                 if not once:
                     where = _place(kind, entries, child)
                     yield f"the child of {where} is {kind}d {len(named)} times; keep one"
+        named_twice = {entry.id for entry in self.exclude} & {entry.id for entry in self.include}
         both = {
             child
-            for sample in self.samples
+            for sample in (self.samples if named_twice else ())
             for child in {entry.id for entry in self.excluded(sample.name)}
             & {entry.id for entry in self.included(sample.name)}
         }

@@ -90,6 +90,8 @@ def _better(
     aim: Aim, chosen: Indices, among: Indices, bound: int, deadline: Deadline
 ) -> tuple[Indices, bool]:
     """Return the best selection among some columns or the one known, and whether that is certain."""
+    if deadline.passed:
+        return chosen, False  # with many samples, writing a model down takes long enough to matter
     model = Subset(aim, among)
     model.hint(chosen)
     answer = model.minimise(deadline, enough=bound)

@@ -131,7 +131,7 @@ def _locked(design: Design, locked: str | Iterable[str]) -> tuple[str, ...]:
     if unknown := [name for name in names if name not in known]:
         raise UsageError(
             f"There is no rule or sample {unknown[0]!r} to lock.",
-            code="locked",
+            code="locked_unknown",
             hint=f"There are: {', '.join(map(repr, dict.fromkeys(known)))}.",
         )
     return tuple(map(str, names))

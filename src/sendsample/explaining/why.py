@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sendsample.cohort import Cohort
-from sendsample.cohort.text import clean_id, has_control, printable
+from sendsample.cohort.text import clean_id, has_control, short
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.model import TRACKING
 from sendsample.engine import Deadline
-from sendsample.errors import UsageError
+from sendsample.errors import DesignError, UsageError
 from sendsample.explaining.because import Why
 from sendsample.explaining.question import Question
 from sendsample.problem.tickets import check_seed
@@ -59,11 +59,11 @@ def why(
     Raises
     ------
     sendsample.errors.UsageError
-        When ``child`` is no id, or ``sample`` is not one of the design's, or is needed and was left out.
+        When ``child`` is no id, or ``sample`` is needed and was left out.
     sendsample.errors.SeedError
         When the seed is missing or is not public text.
     sendsample.errors.DesignError
-        When the design does not fit the cohort.
+        When the design does not fit the cohort, or ``sample`` is not one of its own.
 
     Examples
     --------
@@ -110,15 +110,17 @@ def _child(child: Any) -> str:
 
 def _sample(design: Design, name: str | None) -> str:
     samples = [sample.name for sample in design.samples]
+    which = f"Say which (sample=, on the command line --sample): {', '.join(map(repr, samples))}."
     if name is None:
         name = TRACKING if len(samples) > 1 else samples[0]
-        problem = "The design has several samples, and none was named."
-    else:
-        problem = f"There is no sample {printable(str(name))!r} in the design {design.name!r}."
+        if name not in samples:
+            raise UsageError(
+                "The design has several samples, and none was named.", code="sample_unnamed", hint=which
+            )
     if name not in samples:
-        raise UsageError(
-            problem,
+        raise DesignError(
+            f"There is no sample {short(str(name))!r} in the design {design.name!r}.",
             code="sample_unknown",
-            hint=f"Say which (sample=, on the command line --sample): {', '.join(map(repr, samples))}.",
+            hint=which,
         )
     return name

@@ -116,7 +116,9 @@ def read_annex_a(
 def _one_of(name: str, value: object, allowed: Sequence[object]) -> None:
     if value not in allowed:
         listed = ", ".join("nothing" if item is None else str(item) for item in allowed)
-        raise UsageError(f"{name} is not one of: {listed}.", code=name, hint="Choose one of them.")
+        raise UsageError(
+            f"{name} is not one of: {listed}.", code="not_a_choice", hint="Choose one of them.", argument=name
+        )
 
 
 def _blocks(files: Sequence[File], findings: Findings, progress: Progress) -> dict[str, Block]:
@@ -142,7 +144,7 @@ def _need_flag(lists: Sequence[RawList], findings: Findings) -> None:
         raise UsageError(
             "The wide definition of alternative provision needs a column 'Alternative provision', and "
             "neither list has it.",
-            code="alternative_provision",
+            code="alternative_provision_absent",
             hint="Add it with Yes or No for each child, or use the definition strict or dual.",
         )
     for found in lacking:

@@ -39,14 +39,18 @@ def gather(path: PathLike | Sequence[PathLike]) -> list[File]:
         if file.is_workbook:
             raise InputError(
                 f"{file.name} is a workbook, and was given as one of two CSV files.",
-                code="not_csv",
+                code="workbook_among_csv",
                 hint="Give the workbook by itself if it holds both lists, or save each list as CSV.",
             )
     return files
 
 
 def _from_one(path: Path) -> list[File]:
-    if path.is_dir():
+    try:
+        folder = path.is_dir()
+    except OSError as error:  # a name too long to be one
+        raise unreadable(path, error) from error
+    if folder:
         return _from_folder(path)
     file = read_file(path)
     if file.is_workbook:

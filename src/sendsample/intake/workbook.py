@@ -8,7 +8,7 @@ from typing import Final
 from sendsample.cohort.tables.block import Block
 from sendsample.cohort.tables.files import File
 from sendsample.cohort.tables.workbook import Workbook
-from sendsample.cohort.text import key, printable
+from sendsample.cohort.text import key, short
 from sendsample.errors import InputError
 from sendsample.intake.layout import HEADINGS, LISTS
 from sendsample.progress import Progress
@@ -37,7 +37,7 @@ def _sheet_of(name: str, sheets: Sequence[str], file: File) -> str:
     matching = [sheet for sheet in sheets if key(sheet) == key(name)]
     if len(matching) == 1:
         return matching[0]
-    names = ", ".join(printable(sheet) for sheet in sheets[:_SHOWN]) + (", …" if len(sheets) > _SHOWN else "")
+    names = ", ".join(short(sheet) for sheet in sheets[:_SHOWN]) + (", …" if len(sheets) > _SHOWN else "")
     if matching:
         raise InputError(
             f"{file.name} has {len(matching)} sheets that could be {name}: its sheets are {names}.",

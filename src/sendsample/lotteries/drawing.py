@@ -89,7 +89,7 @@ class Drawing:
         if number is not None and self.lots.total > MOST_NUMBERS:
             raise UsageError(
                 "This lottery is not for dice: its number follows from the seed.",
-                code="draw_number",
+                code="draw_not_dice",
                 hint="Leave the number out, or make a lottery for dice (--numbers, or Lottery.uniform).",
             )
         if number is None:

@@ -81,7 +81,7 @@ def price_of_balance(
     if within is None or isinstance(within, int | str):
         raise UsageError(
             "within is not a list of how far above the least loss a set may be.",
-            code="within",
+            code="within_list",
             hint="Write [0, 1, None] for the least, one more, and no limit.",
         )
     rows = []

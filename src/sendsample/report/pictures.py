@@ -240,7 +240,9 @@ def price_of_balance(
     Need not mirror: least chance 0.25%, Gini coefficient 0.40.
     """
     if beside not in _BESIDE:
-        raise UsageError(f"beside is not one of {', '.join(_BESIDE)}.", code="beside")
+        raise UsageError(
+            f"beside is not one of {', '.join(_BESIDE)}.", code="beside", hint="Choose one of them."
+        )
     plot, rows = altair(), _prices(frame, beside)
     # A bound far above all bars would leave nothing of them to be seen.
     high = _FAR * max(row["least"] for row in rows)
@@ -273,7 +275,11 @@ def _prices(frame: pd.DataFrame, beside: str) -> list[dict[str, Any]]:
         )
     found = frame[frame["least"] > 0]
     if found.empty:
-        raise UsageError("No row of the table has a lottery, so there is nothing to show.", code="no_lottery")
+        raise UsageError(
+            "No row of the table has a lottery, so there is nothing to show.",
+            code="no_lottery",
+            hint="Its column 'status' says why.",
+        )
     return [
         {
             "row": number,

@@ -331,7 +331,7 @@ def test_a_sample_of_a_range_may_be_pinned_at_any_of_its_sizes(cohort, many):
 def test_what_is_not_lists_of_ids_by_sample_cannot_be_pinned(cohort, pinned):
     with pytest.raises(UsageError) as caught:
         bind(two(), cohort, pinned)
-    assert caught.value.code == "pinned"
+    assert caught.value.code == "pinned_type"
     assert caught.value.hint == "Write it as {'young': [id, id, ...]}."
 
 
@@ -389,7 +389,7 @@ def test_what_cannot_be_pinned_is_named_child_by_child(cohort, pinned, more, pro
     with pytest.raises(UsageError) as caught:
         bind(two(**more), cohort, pinned)
     (sample,) = pinned
-    assert caught.value.code == "pinned"
+    assert caught.value.code == "pinned_unfit"
     assert caught.value.params["problems"] == problems
     assert caught.value.message.startswith(f"The sample {sample!r} cannot be pinned to these children: ")
 

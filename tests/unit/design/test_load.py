@@ -405,7 +405,7 @@ DAY = "cooling_off since: a day is written as 2024-02-05"
         (("exclude", 0, "sample"), 6, ["exclude 1 sample: should be text"]),
         (("exclude", 0, "reason"), "deceased", ["exclude 1: deceased holds for every sample; leave the sample out"]),
         (("include", 0), {"id": "b", "reason": "follow_up"}, [f"include 1: sample is missing; {THERE}"]),
-        (("title",), "\ud800", ["its text holds half a character; write it again"]),
+        (("title",), "\ud800", ["title: holds half a character"]),
         (("name",), "\ud800", ["name: holds half a character"]),
         ((5,), "x", ["there is no key 5 here"]),
     ],

@@ -479,10 +479,10 @@ def test_a_sample_is_one_of_the_designs(cohort_of):
     samples = [{"name": "audit", "size": 1}, {"name": "themes", "size": 1}]
     with pytest.raises(UsageError, match="'audit', 'themes'") as error:
         ask(cohort_of(), design_of(*samples), "c0")
-    assert error.value.code == "sample_unknown"
-    with pytest.raises(UsageError, match="no sample 'six'"):
+    assert error.value.code == "sample_unnamed"
+    with pytest.raises(DesignError, match="no sample 'six'"):
         ask(cohort_of(), design_of(*samples), "c0", sample="six")
-    with pytest.raises(UsageError, match="no sample 'themes'"):
+    with pytest.raises(DesignError, match="no sample 'themes'"):
         ask(cohort_of(), design_of(*samples), "c0", sample="themes", only="audit")
 
 

@@ -128,7 +128,7 @@ def test_what_is_no_text_is_no_csv(csvs, content):
 
 
 def test_a_workbook_given_as_one_of_two_csv_files(book, csvs):
-    _refused([csvs[0], book], "not_csv")
+    _refused([csvs[0], book], "workbook_among_csv")
 
 
 def test_one_csv_file_by_itself(csvs):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
 from sendsample.cohort.parse import blank
-from sendsample.cohort.tables.tally import MOST_COLUMNS, MOST_FILLED
+from sendsample.cohort.tables.tally import MOST_COLUMNS, MOST_FILLED, MOST_HEADINGS
 from sendsample.cohort.text import clean_id, key, printable
 from sendsample.errors import InputError
 
 HEADINGS_WITHIN: Final = 20
+#: A day, a UPN, or a number as long as a ULN.
+_VALUE: Final = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}([T ][\d:.]+Z?)?|[A-Z]\d{11}[0-9A-Z]|\d{10,}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,9 @@ def find_block(rows: Iterable[Sequence[Any]], known: Headings, *, place: str, fi
             hint=known.hint,
         )
     kept = _filled_rows(top[at + 1 :], numbered, place)
-    headings = _trimmed([printable(" ".join(clean_id(cell).split())) for cell in top[at][1]])
+    headings = _trimmed([_heading(cell) for cell in top[at][1][:MOST_COLUMNS]])
+    if len(headings) > MOST_HEADINGS:
+        raise _too_wide(place, len(headings))
     positions = list(range(len(headings)))
     cells = _by_column([row for _, row in kept], len(headings))
     surplus = [_first_beyond(row, len(headings)) for _, row in kept]
@@ -144,6 +151,20 @@ def _too_many(place: str, row: int) -> InputError:
         code="too_many_cells",
         hint="Keep the columns of the list and one row a child, save and try again.",
     )
+
+
+def _too_wide(place: str, columns: int) -> InputError:
+    return InputError(
+        f"{place} has headings as far as column {column_letter(columns - 1)}, far more than any list.",
+        code="too_many_columns",
+        hint=f"Keep no more than {MOST_HEADINGS:,} columns, save and try again.",
+    )
+
+
+def _heading(cell: Any) -> str:
+    # On a sheet turned on its side, or without headings, this is a cell about a child. It has no name then.
+    text = printable(" ".join(clean_id(cell).split()))
+    return "" if _VALUE.fullmatch(text) else text
 
 
 def _trimmed(headings: list[str]) -> list[str]:

@@ -26,7 +26,7 @@ def read_csv(file: File, known: Headings) -> tuple[Block, bool]:
         When the file is not text, not CSV, or has no headings.
     """
     text, fallen_back = _decode(file)
-    if "\0" in text or text.startswith("%PDF"):
+    if "\0" in text or text.startswith("%PDF") or _is_one_line(text):
         raise _not_csv(file)
     text, delimiter = _delimiter(text, known)
     return find_block(_records(text, delimiter, file), known, place=file.name), fallen_back
@@ -40,6 +40,11 @@ def _decode(file: File) -> tuple[str, bool]:
         except UnicodeDecodeError:
             continue
     raise _not_csv(file)
+
+
+def _is_one_line(text: str) -> bool:
+    """Say whether the rows end in characters that end none in CSV, so that all cells would be headings."""
+    return "\n" not in text and "\r" not in text and any(end in text for end in "\v\f\x85\u2028\u2029")
 
 
 def _not_csv(file: File) -> InputError:

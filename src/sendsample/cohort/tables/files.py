@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sendsample.cohort.text import printable
+from sendsample.cohort.text import printable, short
 from sendsample.errors import InputError
 
 PathLike = str | os.PathLike[str]
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LONGEST_PATH: Final = 300
 _LARGEST: Final = 100 << 20
 
 
@@ -73,7 +74,7 @@ def read_file(path: Path, *, largest: int | None = None) -> File:
 
 def unreadable(path: Path, error: Exception) -> InputError:
     """Return the error for a file or folder that the system does not let be read."""
-    shown = printable(str(path))
+    shown = short(str(path), _LONGEST_PATH)
     if isinstance(error, FileNotFoundError):
         return InputError(
             f"There is no file at {shown}.",

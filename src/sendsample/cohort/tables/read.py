@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,8 +13,10 @@ from sendsample.cohort.tables.block import Block, Headings, column_letter
 from sendsample.cohort.tables.csvfile import read_csv
 from sendsample.cohort.tables.files import File, read_file
 from sendsample.cohort.tables.workbook import Workbook
-from sendsample.cohort.text import clean_id, printable
+from sendsample.cohort.text import clean_id, printable, short
 from sendsample.errors import InputError, UsageError
+
+_SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _sheet(book: Workbook, file: File, known: Headings, what: str) -> Block:
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
-        names = ", ".join(map(printable, found))
+        names = ", ".join(map(short, list(found)[:_SHOWN]))
         raise InputError(
             f"{file.name} has {len(found)} sheets that could be the table of {what}: {names}.",
             code="sheet_repeated",

@@ -12,6 +12,8 @@ MOST_FILLED: Final = 4_000_000
 MOST_TEXT: Final = 256 << 20
 #: The columns of the widest sheet a spreadsheet program can make.
 MOST_COLUMNS: Final = 16_384
+#: Headings in one table; Annex A has 21.
+MOST_HEADINGS: Final = 1_000
 
 
 class TooLargeError(Exception):

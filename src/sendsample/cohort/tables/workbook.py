@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook, PasswordError
 from sendsample.cohort.tables.block import Block, Headings, find_block
 from sendsample.cohort.tables.extent import check_extent
 from sendsample.cohort.tables.files import File
-from sendsample.cohort.text import printable
+from sendsample.cohort.text import short
 from sendsample.errors import InputError
 
 _T = TypeVar("_T")
@@ -46,9 +46,7 @@ class Workbook:
         found = self._book.get_sheet_by_name(sheet)
         # Rows come from the sheet's first on, columns from the first that holds anything.
         first_column = found.start[1] if found.start else 0
-        return find_block(
-            found.iter_rows(), known, place=f"Sheet {printable(sheet)}", first_column=first_column
-        )
+        return find_block(found.iter_rows(), known, place=f"Sheet {short(sheet)}", first_column=first_column)
 
 
 def _guarded(file: File, work: Callable[[], _T]) -> _T:

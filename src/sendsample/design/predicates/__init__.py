@@ -43,6 +43,7 @@ __all__ = [
     "comparisons",
     "depth",
     "months_before",
+    "size",
 ]
 
 #: How many predicates may stand inside one another.
@@ -66,6 +67,22 @@ def depth(predicate: BasePredicate) -> int:
         levels += 1
         layer = [part for outer in layer for part in outer.parts()]
     return levels
+
+
+def size(predicate: BasePredicate) -> int:
+    """Return how many predicates there are in one, itself counted.
+
+    Examples
+    --------
+    >>> size(Not(none_of=Everyone(everyone=True)))
+    2
+    """
+    count = 0
+    layer = [predicate]
+    while layer:
+        count += len(layer)
+        layer = [part for outer in layer for part in outer.parts()]
+    return count
 
 
 def comparisons(predicate: BasePredicate) -> Iterator[Comparison]:
