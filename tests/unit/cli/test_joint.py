@@ -356,6 +356,7 @@ def test_places_other_than_the_pinned_file_says_are_noticed(select, selected, tm
     ("lines", "sentence"),
     [
         ("sample,child_id\ntrekking,S000464", "names a sample 'trekking'"),
+        ("sample,child_id\nJo Bloggs,S000464", "names a sample that is not there"),
         ("sample,child_id\n,S000464", "names no sample in one of its rows"),
         ("child_id\nS000464", "has no column 'sample'"),
         ("sample,child_id\ntracking,nobody", "child nobody is not among those"),

@@ -705,3 +705,62 @@ def test_a_value_keeps_its_kind_in_toml(value):
     kept = parse_design(design.to_toml()).samples[0].eligible.equals
     expected = value.isoformat() if isinstance(value, date) else value
     assert (kept, type(kept)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize("part", ["a", "'a'", '"a"', "a "])
+def test_keys_of_very_many_parts_are_refused_before_they_take_minutes(part):
+    keys = ".".join([part] * 100_000)
+    for text in (f"{keys} = 1", f"[{keys}]", f"x = {{{keys} = 1}}"):
+        began = time.monotonic()
+        with pytest.raises(DesignError, match="nested too deeply"):
+            parse_design(text)
+        assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 10**6, "'\"" * 10**5, "x = [" + "1.5, " * 10**5 + "]", 'x = "' + "One. Two words. " * 200 + '"'],
+)
+def test_looking_for_such_keys_is_quick_and_takes_nothing_else_for_one(text):
+    began = time.monotonic()
+    with pytest.raises(DesignError) as caught:
+        parse_design(text)
+    assert caught.value.code != "design_depth"
+    assert time.monotonic() - began < 5
+
+
+def test_thousands_of_mistakes_are_told_in_a_few_lines():
+    rules = "".join(f'[[samples.rules]]\nrule = "cuont"\nname = "r{number}"\n' for number in range(5000))
+    with pytest.raises(DesignError) as caught:
+        parse_design(f'name = "d"\n[[samples]]\nname = "t"\nsize = 6\n{rules}')
+    assert len(str(caught.value)) < 5000
+    assert "980 more" in str(caught.value)
+    assert len(caught.value.params["problems"]) == 1000
+
+
+def test_many_samples_are_not_listed_for_each_mistake():
+    data = {
+        "name": "d",
+        "samples": [{"name": f"s{number}", "size": 1} for number in range(200)],
+        "exclude": [{"id": f"x{number}", "reason": "family", "sample": "q"} for number in range(2000)],
+    }
+    with pytest.raises(DesignError, match="'s9' and 190 more") as caught:
+        design_from(data)
+    assert max(map(len, caught.value.params["problems"])) < 200
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"title": "x" * 1001}, "title"),
+        ({"source": "x" * 10_001}, "source"),
+        ({"samples": [{"name": f"s{number}", "size": 1} for number in range(201)]}, "samples"),
+        (
+            {"samples": [{"name": "s", "size": 1, "eligible": {"or": [{"everyone": True}] * 20_000}}]},
+            "more than 20,000 predicates",
+        ),
+    ],
+)
+def test_what_a_design_may_hold(data, problem):
+    with pytest.raises(DesignError, match=problem):
+        design_from({"name": "d", "samples": [{"name": "s", "size": 1}]} | data)

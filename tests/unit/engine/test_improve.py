@@ -92,3 +92,13 @@ def test_stopped_before_it_began_it_says_what_it_was_given():
         found = improve.improve(aim, start, start, 0, Deadline(-1), tell=lambda: None)
         assert found.chosen.tolist() == start.tolist()
         assert found.bound <= truth(aim) <= found.value
+
+
+def test_no_model_is_written_down_once_time_is_up(monkeypatch):
+    problem = compiled(
+        area(50, seed=1), ss.Design.model_validate({"name": "x", "samples": [{"name": "s", "size": 2}]}), "1"
+    ).problem()
+    monkeypatch.setattr(improve, "Subset", None)
+    chosen = np.arange(2)
+    late = Deadline(1e-9)
+    assert improve._better(least_loss(problem), chosen, chosen, 0, late)[1] is False
