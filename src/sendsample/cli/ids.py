@@ -21,7 +21,6 @@ _ID_HEADINGS = ("child_id", "unique id", "id")
 _MARKS = ",;\t"
 #: Some hundreds of thousands of ids.
 _LARGEST = 10 << 20
-_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -184,12 +183,6 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     return (
         f"a sample {name!r}" if difflib.get_close_matches(name, known, n=1) else "a sample that is not there"
     )
-
-
-def _few(ids: Sequence[str]) -> str:
-    from sendsample.cohort.text import short  # noqa: PLC0415 - pandas comes with it
-
-    return ", ".join([*map(short, ids[:_SHOWN]), *(["…"] if len(ids) > _SHOWN else [])])
 
 
 def _quoted(names: Sequence[str]) -> str:

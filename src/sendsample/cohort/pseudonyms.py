@@ -150,7 +150,7 @@ def read_key(path: PathLike) -> bytes:
     if len(key) < LEAST_BYTES:
         raise InputError(
             f"{file.name} is no key: it holds {len(key)} bytes, and a key is at least {LEAST_BYTES}.",
-            code="key_short",
+            code="key_file_short",
             hint="`sendsample key KEYFILE` makes one.",
         )
     return key

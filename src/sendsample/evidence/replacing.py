@@ -126,7 +126,7 @@ def _known(child: str, receipt: Receipt, sample: str | None) -> str:
     if sample is not None and sample not in standing.ids:
         raise UsageError(
             f"There is no sample {printable(str(sample))!r} in the receipt.",
-            code="sample_unknown",
+            code="receipt_sample",
             hint=f"Its samples: {', '.join(map(repr, standing.ids))}.",
         )
     where = standing.samples(child)

@@ -168,7 +168,7 @@ def test_a_child_whom_the_design_asks_for_may_decline(cohort, design):
         ({"declined": "nobody"}, "declined_unknown"),
         ({"declined": 5}, "declined_unknown"),
         ({"reason": "other"}, "reason"),
-        ({"sample": "six"}, "sample_unknown"),
+        ({"sample": "six"}, "receipt_sample"),
         ({"time_limit": 0}, "time_limit"),
     ],
 )
