@@ -120,7 +120,16 @@ def never_out(lists):
     found = {WORD}
     for table in lists.values():
         found |= {cell for heading in ("UPN", "ULN") for cell in table[heading]}
-        days = pd.to_datetime(table["Second date"], dayfirst=True)
+        days = set(pd.to_datetime(table["Second date"], dayfirst=True))
+        # A plan may have been issued on the day on which another child was born.
+        plans = [name for other in lists.values() for name in other.columns if name.startswith("Date ")]
+        days -= {
+            day
+            for other in lists.values()
+            for name in plans
+            if name in other.columns and name.lower() != "date of birth"
+            for day in pd.to_datetime(other[name], dayfirst=True).dropna()
+        }
         found |= {f"{day:{form}}" for day in days for form in ("%d/%m/%Y", "%Y-%m-%d")}
     return frozenset(found)
 

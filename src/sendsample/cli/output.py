@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from typing import Literal
 
 import pandas as pd
 
@@ -31,7 +33,10 @@ def csv_text(frame: pd.DataFrame) -> str:
     "id,age_band\n'=1+1,5\u201310\na1,0\u20134\n"
     """
     table = pd.DataFrame({_escape(name): _shown(frame[name], name=name in _NAMES) for name in frame.columns})
-    text: str = table.to_csv(index=False, lineterminator="\n")
+    # A return inside a cell ends the row for a spreadsheet unless the cell is quoted.
+    returns = any("\r" in cell for name in table for cell in table[name] if isinstance(cell, str))
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    text: str = table.to_csv(index=False, lineterminator="\n", quoting=quoting)
     return text
 
 
