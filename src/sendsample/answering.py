@@ -20,7 +20,7 @@ from sendsample.problem import Compiled, Part, Problem
 from sendsample.progress import Progress
 from sendsample.selection import Check, Selection, check
 from sendsample.selection.receipt import make_receipt
-from sendsample.selection.shareable import shared
+from sendsample.selection.shareable import Edition
 
 Indices = NDArray[np.intp]
 
@@ -98,7 +98,7 @@ def answer(
             )
             for place, part in enumerate(problem.parts)
         },
-        _shared=shared(cohort, bound, checked, receipt),
+        _edition=Edition(cohort, bound, checked),
     )
 
 
@@ -302,5 +302,5 @@ def _without(
         check=None,
         receipt={**receipt, "reasons": list(reasons)},
         seed=compiled.seed,
-        _shared=shared(cohort, compiled.bound, None, receipt),
+        _edition=Edition(cohort, compiled.bound, None),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import sys
 from types import SimpleNamespace
@@ -40,7 +41,14 @@ def answered(area, tmp_path_factory):
         chosen = ss.select(whose, "area-send-2023", seed=planted.SEED)
         lines = ["sample,child_id", *(f"tracking,{child}" for child in chosen.ids["tracking"])]
         (folder / "selection.csv").write_text("\n".join(lines), encoding="utf-8")
-        answers[name] = SimpleNamespace(lottery=folder / "lottery.txt", ids=folder / "selection.csv")
+        audited = ss.select(whose, area.small, seed=planted.SEED)
+        (folder / "receipt.json").write_text(json.dumps(audited.receipt), encoding="utf-8")
+        answers[name] = SimpleNamespace(
+            lottery=folder / "lottery.txt",
+            ids=folder / "selection.csv",
+            receipt=folder / "receipt.json",
+            child=audited.ids["audit"][0],
+        )
     return answers
 
 

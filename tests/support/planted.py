@@ -154,6 +154,20 @@ def verbs(area, answer, out):
             out / "sh",
             *key,
         ],
+        "commit": ["commit", *lists, *whole, *beside],
+        "replace": [
+            "replace",
+            answer.receipt,
+            area.lists,
+            *small,
+            "--declined",
+            answer.child,
+            "--reason",
+            "safeguarding",
+            "--out",
+            out / "r",
+        ],
+        "verify": ["verify", answer.receipt, area.lists, *small],
         "check": ["check", *lists, *beside, "--ids", answer.ids],
         "preview": ["preview", *lists, *small],
         "explain": ["explain", *lists, *whole],
@@ -195,6 +209,7 @@ def failing(area, out):
         "unknown child": (0, ["explain", *lists, *designs["small"], *seed, "--child", "XQ9997"]),
         "no seed": (2, ["select", *lists, *to]),
         "a list for a receipt": (4, ["preview", *lists, "--past", area.lists / "List_1.csv"]),
+        "a list for a receipt to verify": (4, ["verify", area.lists / "List_1.csv", area.lists]),
         "a list for ids": (2, ["check", *lists, "--ids", area.folder / "settings.csv"]),
         "a list for a lottery": (4, ["draw", area.lists / "List_1.csv", *lists, *seed]),
         "a list for a design": (2, ["preview", *lists, "--design", area.lists / "List_1.csv"]),
@@ -213,4 +228,4 @@ def nowhere():
     area = SimpleNamespace(
         folder=folder, lists=folder, stopped=folder, designs=designs, small="", child="", ids=[]
     )
-    return area, SimpleNamespace(lottery=folder, ids=folder), folder
+    return area, SimpleNamespace(lottery=folder, ids=folder, receipt=folder, child=""), folder

@@ -37,6 +37,10 @@ ONE_MEANING = {
     "output_folder": "a folder where a file is written",
     "output_kind": "lists, or services beside them",
     "size": "too large, or too small",
+    "declined_unknown": "who leaves stands nowhere, or not in the sample named",
+    "design_invalid": "as it was written, or once pseudonyms stand in it",
+    "output_unfinished": "it cannot be completed, or does not say how",
+    "output_unwritable": "a folder, or the file of a key",
 }
 
 

@@ -23,6 +23,7 @@ from sendsample.problem.tickets import tickets
 from sendsample.progress import Progress
 from sendsample.selection import Selection
 from sendsample.selection.selection import RESERVE_COLUMNS
+from sendsample.selection.shareable import Edition
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class Places:
             distance=dict(checked.distance),
             bound=dict.fromkeys(checked.loss, 0),
             check=checked,
+            _edition=Edition(self.cohort, self.plain, checked),
             _frames={
                 part.sample.name: frame_of(
                     part,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sendsample.design.bound import Note
 from sendsample.selection.check import Check
+from sendsample.selection.shareable import Edition, Kept, with_digests
 
 #: What is known of each reserve, with the dtype that holds it.
 RESERVE_COLUMNS: Final = {
@@ -86,7 +87,7 @@ class Selection:
     visits: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     reserves: pd.DataFrame = field(default_factory=no_reserves)
     _frames: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
-    _shared: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    _edition: Edition | Kept | None = field(repr=False, default=None)
 
     def __getitem__(self, sample: str) -> pd.DataFrame:
         """Return the children of a sample, indexed by ``child_id`` in ticket order.
@@ -127,9 +128,13 @@ class Selection:
         >>> told["children"], told["rules"][0]["sentence"]
         ('0-4', 'the sample has 1 child')
         """
-        from sendsample.selection.shareable import with_digests  # noqa: PLC0415 - nothing else needs it
+        made = {"left_out": []} if self._edition is None else self._edition.data(self.receipt)
+        return with_digests(made, self.receipt, key)
 
-        return with_digests(self._shared, self.receipt, key)
+    def __getstate__(self) -> dict[str, Any]:
+        # What is pickled holds no lists, and no key to pseudonyms.
+        made = None if self._edition is None else Kept(self._edition.data(self.receipt))
+        return {**self.__dict__, "_edition": made}
 
     @property
     def reproducible(self) -> bool:

@@ -8,6 +8,7 @@ keyed: an unkeyed one of a short list could be found by trying out lists.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
@@ -32,30 +33,13 @@ _NO_KEY: Final = "Digests of the lists, the design and the files: without a key 
 _NOT_TOLD: Final = "What this rule says is left out: it names a value of a column that is not shown."
 
 
-def shared(
-    cohort: Cohort, bound: BoundDesign, check: Check | None, receipt: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the shareable edition as plain data, all but the digests.
-
-    Parameters
-    ----------
-    cohort, bound
-        What was asked.
-    check
-        What the solver-free check found; None when nobody was chosen.
-    receipt
-        The evidence.
-    """
-    return _Edition(cohort, bound, check, receipt).data()
-
-
 def with_digests(data: Mapping[str, Any], receipt: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:
     """Return the shareable edition with digests under a key, or with a line that there are none.
 
     Parameters
     ----------
     data
-        What :func:`shared` returned.
+        What :meth:`Edition.data` returned.
     receipt
         The evidence; its digests are what is keyed.
     key
@@ -83,20 +67,32 @@ def with_digests(data: Mapping[str, Any], receipt: Mapping[str, Any], key: bytes
     return {**data, "digests": digests}
 
 
-class _Edition:
-    """Goes through an answer once, leaving out what may not be shown."""
+class Edition:
+    """Goes through an answer, leaving out what may not be shown; only when asked to, since it takes a while.
 
-    def __init__(
-        self, cohort: Cohort, bound: BoundDesign, check: Check | None, receipt: Mapping[str, Any]
-    ) -> None:
-        self._cohort, self._bound, self._check, self._receipt = cohort, bound, check, receipt
-        self._unsaid = Unsaid(cohort)
-        names = [part.sample.name for part in bound.samples]
-        self._called = {name: self._name(name, f"sample {at}") for at, name in enumerate(names, start=1)}
-        self._called[ALL_SAMPLES] = ALL_SAMPLES
+    Parameters
+    ----------
+    cohort, bound
+        What was asked.
+    check
+        What the solver-free check found; None when nobody was chosen.
+    """
 
-    def data(self) -> dict[str, Any]:
-        receipt = self._receipt
+    def __init__(self, cohort: Cohort, bound: BoundDesign, check: Check | None) -> None:
+        self._cohort, self._bound, self._check = cohort, bound, check
+
+    @cached_property
+    def _unsaid(self) -> Unsaid:
+        return Unsaid(self._cohort)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        names = [part.sample.name for part in self._bound.samples]
+        called = {name: self._name(name, f"sample {at}") for at, name in enumerate(names, start=1)}
+        return called | {ALL_SAMPLES: ALL_SAMPLES}
+
+    def data(self, receipt: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the shareable edition as plain data, all but the digests."""
         return {
             "format": FORMAT,
             "edition": "shareable: no row for a child, counts of children in bands of five",
@@ -114,7 +110,7 @@ class _Edition:
             "samples": {self._called[name]: _sample(found) for name, found in receipt["samples"].items()},
             "stages": [self._stage(stage) for stage in receipt["stages"]],
             "rules": list(self._rules()),
-            "comparison": list(self._comparison()),
+            "comparison": list(self._comparison(receipt)),
             "findings": self._findings(),
             "notes": sorted({note["code"] for note in receipt["notes"]}),
             "left_out": list(self._left_out()),
@@ -150,7 +146,7 @@ class _Edition:
                 "sentence": sentence if told else _NOT_TOLD,
             }
 
-    def _comparison(self) -> Iterator[dict[str, Any]]:
+    def _comparison(self, receipt: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if self._check is None:
             return
         table = self._check.comparison
@@ -159,7 +155,7 @@ class _Edition:
             columns = {str(name): those for name, those in rows.groupby("column", sort=False)}
             shown = {name: those for name, those in columns.items() if is_open(name)}
             area = _released(shown, "area", len(part.frame), known=False)
-            many = self._receipt["samples"][part.sample.name]["size"]
+            many = receipt["samples"][part.sample.name]["size"]
             chosen = _released(shown, "chosen", many, known=True)
             for name, those in shown.items():
                 yield from self._levels(part.sample.name, name, those, area[name], chosen[name])
@@ -189,6 +185,17 @@ class _Edition:
             yield f"Levels of columns that hold free values: {', '.join(dict.fromkeys(closed))}."
         if LOCALITY in balanced and self._unsaid.localities:
             yield "Localities of fewer than 5 children."
+
+
+class Kept:
+    """An edition that was made already: what is left of one where the lists are not."""
+
+    def __init__(self, made: dict[str, Any]) -> None:
+        self._made = made
+
+    def data(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what was made."""
+        return self._made
 
 
 def _released(
