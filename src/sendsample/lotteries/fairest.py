@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.engine.limits import Deadline
-from sendsample.lotteries.chains import face_of
+from sendsample.lotteries.cases import Tight, cases_of
 from sendsample.lotteries.columns import leximin
 from sendsample.lotteries.completing import Completing
 from sendsample.lotteries.cuts import cuts
+from sendsample.lotteries.faces import Faces
 from sendsample.lotteries.field import Field, Types, field_of
 from sendsample.lotteries.known import Known
 from sendsample.lotteries.mixing import CLOSE, Mix, Mixer
 from sendsample.lotteries.proof import Level
 from sendsample.lotteries.relaxed import Target, for_types, relaxed
+from sendsample.lotteries.relaxed_by_cases import relaxed_by_cases
 from sendsample.lotteries.support import Branch, Set, cover
 from sendsample.problem import Block
 from sendsample.progress import Progress
@@ -120,6 +122,15 @@ class _Near:
     close: bool
 
 
+@dataclass(frozen=True)
+class _Aimed:
+    """Rows, the chances that they allow on average, and where the sets of each case then are."""
+
+    field: Field
+    target: Target
+    tight: tuple[Tight, ...] = ()
+
+
 class _Relaxed:
     """Looks for a lottery that has the leximin chances of the relaxation."""
 
@@ -131,6 +142,7 @@ class _Relaxed:
         self.sets: list[Set] = [branch.set_of(branch.chosen)]
         #: Rows that every set keeps and the averages did not.
         self.cuts: tuple[Block, ...] = ()
+        self._by_cases = False
 
     def lottery(self) -> _Near | None:
         """Return the lottery found; None where there is none, or the program fails."""
@@ -140,18 +152,18 @@ class _Relaxed:
             aimed = self._aim()
             if aimed is None:
                 return best
-            field, target = aimed
+            field, target = aimed.field, aimed.target
             self.progress("Finding sets of children that give everybody these chances")
             chances, levels = for_types(target, field)
             known = Known(field, self._completes)
             known.add(self.sets)
-            mix = Mixer(field, face_of(field, target), chances, known, self.deadline).mix()
+            mix = Mixer(field, Faces(field, target, aimed.tight), chances, known, self.deadline).mix()
             self.sets = known.sets
             if mix is not None:
                 best = self._near(mix, levels)
             if best is not None and best.close:
                 return best
-            if self.deadline.passed or not self._more_are_gone(known):
+            if self.deadline.passed or not (self._more_are_gone(known) or self._tell_cases_apart(aimed)):
                 return best
         return best
 
@@ -170,26 +182,46 @@ class _Relaxed:
         self.gone |= gone
         return bool(gone.any())
 
-    def _aim(self) -> tuple[Field, Target] | None:
+    def _tell_cases_apart(self, aimed: _Aimed) -> bool:
+        """Tell cases apart from now on; say whether that is something new."""
+        new = not self._by_cases and bool(cases_of(aimed.field, self._kinds_gone(aimed.field)))
+        self._by_cases |= new
+        return new
+
+    def _aim(self) -> _Aimed | None:
         """Return the rows, and the chances that they allow on average, nobody without any among them."""
         branch, chances = self.branch, None
         while True:
             field = field_of(branch.aim, branch.part, branch.types, self.gone, chances)
-            target = self._cut(field)
-            if target is None:
+            aimed = self._cut(field)
+            if aimed is not None and self._by_cases:
+                aimed = self._case_by_case(aimed)
+            if aimed is None:
                 return None
-            field, aimed = target
-            by_type = aimed.chances[field.kind_of]
+            by_type = aimed.target.chances[field.kind_of]
             none = ~self.gone & (by_type <= _NONE * branch.types.even)
             self.gone |= none
             if not none.any() and (chances is not None or not field.caps):
-                return field, aimed
+                return aimed
             chances = by_type
 
-    def _cut(self, field: Field) -> tuple[Field, Target] | None:
-        """Return the chances, with rows added until no three rows make one that the averages break."""
+    def _case_by_case(self, aimed: _Aimed) -> _Aimed | None:
+        """Return the chances that the rules allow on average in each case, if there are any."""
+        field, gone = aimed.field, self._kinds_gone(aimed.field)
+        cases = cases_of(field, gone)
+        if not cases:
+            return aimed
+        found = relaxed_by_cases(field, cases, gone, self.deadline)
+        return None if found is None else _Aimed(field, *found)
+
+    def _kinds_gone(self, field: Field) -> Flags:
         gone = np.zeros(len(field.sizes), dtype=bool)
         gone[field.kind_of[self.gone]] = True
+        return gone
+
+    def _cut(self, field: Field) -> _Aimed | None:
+        """Return the chances, with rows added until no three rows make one that the averages break."""
+        gone = self._kinds_gone(field)
         target = relaxed(field, gone, self.deadline)
         for _ in range(_CUT_ROUNDS):
             if target is None:
@@ -203,7 +235,7 @@ class _Relaxed:
                 for line, limit in zip(counts, most.tolist(), strict=True)
             )
             target = relaxed(field, gone, self.deadline)
-        return None if target is None else (field, target)
+        return None if target is None else _Aimed(field, target)
 
     @property
     def tightened(self) -> Branch:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.engine.limits import Deadline
-from sendsample.lotteries.chains import Chains, Face
+from sendsample.lotteries.faces import Faces, drawn
 from sendsample.lotteries.field import Field
 from sendsample.lotteries.known import Known
 from sendsample.lotteries.weights import Wanted, Weighed, weigh
@@ -57,8 +57,8 @@ class Mixer:
     ----------
     field
         The types, their kinds and rows.
-    face
-        The rows that every set has to keep.
+    faces
+        Where the sets of the lottery are.
     chances
         For each type the chance of a child.
     known
@@ -67,8 +67,8 @@ class Mixer:
         When to stop.
     """
 
-    def __init__(self, field: Field, face: Face, chances: Floats, known: Known, deadline: Deadline) -> None:
-        self.field, self.face, self.known, self.deadline = field, face, known, deadline
+    def __init__(self, field: Field, faces: Faces, chances: Floats, known: Known, deadline: Deadline) -> None:
+        self.field, self.faces, self.known, self.deadline = field, faces, known, deadline
         self._expected = chances * field.types.sizes
         kinds = np.bincount(field.kind_of, self._expected, minlength=len(field.sizes))
         self._kinds: Floats = kinds.astype(np.float64)
@@ -101,14 +101,8 @@ class Mixer:
         if not len(sets):
             return sets
         places = self._place[sets]
-        return places[self._on_face(self.field.kind_of[sets]) & (places >= 0).all(axis=1)]
-
-    def _on_face(self, kinds: Indices) -> Flags:
-        """Say which sets of kinds keep the rows, some at a time: chains take room for every kind there is."""
-        parts = [kinds[start : start + _CHAINS] for start in range(0, len(kinds), _CHAINS)]
-        return np.concatenate(
-            [Chains(self.face, self.field.sizes, part, self._rng).broken == 0 for part in parts]
-        )
+        on_face = self.faces.hold(self.field.kind_of[sets], self._rng)
+        return places[on_face & (places >= 0).all(axis=1)]
 
     def _weigh(self, sets: Indices, penalty: float) -> tuple[Weighed, float, float]:
         """Weigh sets with less and less of a penalty, until they are close or the multipliers grow.
@@ -144,7 +138,7 @@ class Mixer:
 
     def _deal(self, lack: Floats, wanted: Floats) -> int:
         """Deal sets of whoever is lacking most, and name their children likewise; return how many are new."""
-        first = _drawn(lack, (np.arange(self._chains) + self._rng.random(self._chains)) / self._chains)
+        first = drawn(lack, (np.arange(self._chains) + self._rng.random(self._chains)) / self._chains)
         sets = self._dealt(first, lack, _log(lack))
         behind = np.full(len(wanted), -np.inf)
         behind[self._part] = 1 - self.known.times[self._part] / wanted[self._part]
@@ -152,10 +146,7 @@ class Mixer:
 
     def _dealt(self, first: Indices, weights: Floats, wishes: Floats) -> Indices:
         """Return sets of kinds that begin with some kinds, the others by weights and then by wishes."""
-        others = _drawn(weights, self._rng.random((len(first), self.field.types.places - 1)))
-        chains = Chains(self.face, self.field.sizes, np.column_stack([first, others]), self._rng)
-        chains.mend(wishes.astype(np.float32), _MENDS)
-        return np.asarray(chains.sets[chains.broken == 0])
+        return self.faces.dealt(first, weights, wishes, _MENDS, self._rng)
 
     def _look_for_missing(self, sets: Indices, weighed: Weighed) -> int:
         """Look for sets whose multipliers add up to much; return how many are new."""
@@ -175,19 +166,18 @@ class Mixer:
         np.add.at(short, self.field.kind_of[self._part], np.maximum(weighed.short, 0))
         if not short.any():
             return 0
-        first = _drawn(short, (np.arange(self._chains) + self._rng.random(self._chains)) / self._chains)
+        first = drawn(short, (np.arange(self._chains) + self._rng.random(self._chains)) / self._chains)
         wishes = np.where(self._kinds > 0, _log(self._kinds) + np.maximum(kinds, -_GROWN), -np.inf)
         return self._named(self._dealt(first, self._kinds, wishes), types)
 
     def _roam(self, sets: Indices, weighed: Weighed, types: Floats, kinds: Floats) -> int:
         """Roam from the sets that weigh most to others whose multipliers add up to more."""
-        start = _drawn(
+        start = drawn(
             weighed.weights, (np.arange(self._chains) + self._rng.random(self._chains)) / self._chains
         )
         begin = self._part[sets[start]]
-        chains = Chains(self.face, self.field.sizes, self.field.kind_of[begin], self._rng)
         average = float(weighed.weights @ types[self._part[sets]].sum(axis=1))
-        met = chains.roam(kinds.astype(np.float32), _STEPS, average)
+        met = self.faces.roam(self.field.kind_of[begin], kinds, _STEPS, average, self._rng)
         heaviest = np.argsort(-kinds[met].sum(axis=1), kind="stable")[: max(400, len(self._part) // 4)]
         return self._named(met[heaviest], types)
 
@@ -195,12 +185,6 @@ class Mixer:
         """Name children with large multipliers, with some luck among them."""
         luck = types + self._rng.random(len(types))
         return self.known.add(self.known.name(sets, luck, in_turn=False))
-
-
-def _drawn(weights: Floats, at: Floats) -> Indices:
-    """Return where numbers from 0 to 1 fall among weights."""
-    sums = np.cumsum(weights)
-    return np.searchsorted(sums / sums[-1], at, side="right").clip(0, len(weights) - 1)
 
 
 def _log(weights: Floats) -> Floats:
