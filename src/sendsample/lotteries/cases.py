@@ -50,12 +50,13 @@ def cases_of(field: Field, gone: Flags) -> tuple[Case, ...]:
         The kinds that have no chance.
     """
     rows = field.hard
-    exactly_one = np.flatnonzero((rows.lower == 1) & (rows.upper == 1))
-    kinds = (rows.members[exactly_one] > 0) & ~gone
-    if len(field.soft) or not len(exactly_one):
+    kinds = (rows.members[(rows.lower == 1) & (rows.upper == 1)] > 0) & ~gone
+    # Where but one kind is left, there is but one case.
+    kinds = kinds[kinds.sum(axis=1) > 1]
+    if len(field.soft) or not len(kinds):
         return ()
     few = kinds[kinds.sum(axis=1).argmin()]
-    if not 1 < few.sum() <= _MOST_UNKNOWNS // len(few):
+    if few.sum() * len(few) > _MOST_UNKNOWNS:
         return ()
     others = ~gone & ~few
     return tuple(Case(kind, others | (np.arange(len(few)) == kind)) for kind in np.flatnonzero(few).tolist())

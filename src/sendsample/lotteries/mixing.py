@@ -21,8 +21,11 @@ Indices = NDArray[np.intp]
 _TO_BEGIN = 2.5
 _CHAINS = 512
 _MENDS, _STEPS = 40, 60
-#: Rounds of looking for the sets that are missing.
-_ROUNDS = 40
+#: Rounds of looking for the sets that are missing, and how many in a row may bring nothing: where the chances
+#: can be had, a round brings them nearer by far; where no lottery has them, none ever does.
+_ROUNDS, _PATIENCE = 40, 6
+#: Chances are nearer when they are off by less than this part of what they were.
+_NEARER = 0.8
 #: The penalty on multipliers to begin with, and at the end.
 _FIRST, _LAST = 0.1, 1e-9
 #: Multipliers beyond this say that sets are missing.
@@ -83,15 +86,18 @@ class Mixer:
     def mix(self) -> Mix | None:
         """Return the best mix found; None where there is none at all."""
         self._begin()
-        best, penalty = None, _FIRST
+        best, penalty, idle = None, _FIRST, 0
         for _ in range(_ROUNDS):
             usable = self._usable()
             if not len(usable):
                 return None
             weighed, off, penalty = self._weigh(usable, penalty)
+            idle = 0 if best is None or off < _NEARER * best.off else idle + 1
             if best is None or off < best.off:
                 best = Mix(self._part[usable], weighed.weights, off)
-            if off <= CLOSE or self.deadline.passed or not self._look_for_missing(usable, weighed):
+            if off <= CLOSE or idle == _PATIENCE or self.deadline.passed:
+                break
+            if not self._look_for_missing(usable, weighed):
                 break
         return best
 
