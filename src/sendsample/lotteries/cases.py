@@ -7,6 +7,7 @@ no lottery gives. Case by case the rows say more: whoever else is in a set with 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,22 +26,33 @@ _NOISE = 1e-7
 
 @dataclass(frozen=True)
 class Case:
-    """Sets that have a child of one kind.
+    """Sets that have children of some kinds and none of others.
 
     Attributes
     ----------
-    kind
-        The kind.
+    kinds
+        The kinds that every set has a child of.
     open
-        Which kinds the sets may have children of, this one among them.
+        Which kinds the sets may have children of, those among them.
     """
 
-    kind: int
+    kinds: tuple[int, ...]
     open: Flags
 
+    def with_and_without(self, kind: int) -> tuple[Case, ...]:
+        """Return two cases of this one: the sets that have a child of a kind, and those that have none."""
+        if kind in self.kinds or not self.open[kind]:
+            return (self,)
+        without = self.open.copy()
+        without[kind] = False
+        return Case((*self.kinds, kind), self.open), Case(self.kinds, without)
 
-def cases_of(field: Field, gone: Flags) -> tuple[Case, ...]:
-    """Return cases of which each set is one: by the row that has the fewest kinds; none where no row will do.
+
+def cases_of(field: Field, gone: Flags, hard: Sequence[int] = ()) -> tuple[Case, ...]:
+    """Return cases of which each set is one; none where that would be too many, or only one.
+
+    They go by the row of which a set has exactly one child and that has the fewest kinds, and then by
+    whether a set has a child of some kinds.
 
     Parameters
     ----------
@@ -48,18 +60,21 @@ def cases_of(field: Field, gone: Flags) -> tuple[Case, ...]:
         The rows. Those that may be broken at a price are not told apart by cases.
     gone
         The kinds that have no chance.
+    hard
+        The kinds to tell apart after that.
     """
-    rows = field.hard
+    rows, many = field.hard, len(field.sizes)
     kinds = (rows.members[(rows.lower == 1) & (rows.upper == 1)] > 0) & ~gone
     # Where but one kind is left, there is but one case.
     kinds = kinds[kinds.sum(axis=1) > 1]
-    if len(field.soft) or not len(kinds):
-        return ()
-    few = kinds[kinds.sum(axis=1).argmin()]
-    if few.sum() * len(few) > _MOST_UNKNOWNS:
-        return ()
-    others = ~gone & ~few
-    return tuple(Case(kind, others | (np.arange(len(few)) == kind)) for kind in np.flatnonzero(few).tolist())
+    cases = [Case((), ~gone)]
+    if len(kinds):
+        few = kinds[kinds.sum(axis=1).argmin()]
+        others = ~gone & ~few
+        cases = [Case((kind,), others | (np.arange(many) == kind)) for kind in np.flatnonzero(few).tolist()]
+    for kind in hard:
+        cases = [part for case in cases for part in case.with_and_without(kind)]
+    return () if len(field.soft) or not 1 < len(cases) <= _MOST_UNKNOWNS // many else tuple(cases)
 
 
 @dataclass(frozen=True)
@@ -74,20 +89,23 @@ class Tight:
         The kinds that these sets may have.
     at_least, at_most
         The rows that they have to be at the minimum or the maximum of.
+    likely
+        How likely the case is in one such lottery.
     """
 
     case: Case
     open: Flags
     at_least: Flags
     at_most: Flags
+    likely: float
 
     @classmethod
     def of(cls, case: Case, rows: Rows) -> Tight:
         """Return a case as it is before any level is proven."""
         nowhere = np.zeros(len(rows), dtype=bool)
-        return cls(case, case.open, nowhere, nowhere)
+        return cls(case, case.open, nowhere, nowhere, 1.0)
 
-    def narrowed(self, multipliers: Numbers, spare: Numbers, heaviest: int) -> Tight:
+    def narrowed(self, multipliers: Numbers, spare: Numbers, heaviest: int, likely: float) -> Tight:
         """Return this with what a proof adds: a set that wastes anything weighs less than the most.
 
         Parameters
@@ -98,6 +116,8 @@ class Tight:
             By how much each kind is paid for beyond its weight.
         heaviest
             The largest weight of a child.
+        likely
+            How likely the case is.
         """
         noise = _NOISE * heaviest
         return Tight(
@@ -105,4 +125,5 @@ class Tight:
             self.open & (spare <= noise),
             self.at_least | (multipliers < -noise),
             self.at_most | (multipliers > noise),
+            likely,
         )

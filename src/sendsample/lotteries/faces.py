@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sendsample.lotteries.cases import Tight
+from sendsample.lotteries.cases import Case, Tight
 from sendsample.lotteries.chains import Chains, Face, face_of
 from sendsample.lotteries.field import Field
 from sendsample.lotteries.relaxed import Target
@@ -36,20 +36,17 @@ class Faces:
 
     def __init__(self, field: Field, target: Target, tight: Sequence[Tight] = ()) -> None:
         self.field = field
-        face, expected = face_of(field, target), target.chances * field.sizes
+        face, everyone = face_of(field, target), np.ones(len(field.sizes), dtype=bool)
+        self._cases = [Case(each.case.kinds, each.open) for each in tight] or [Case((), everyone)]
         self._faces = [_narrowed(face, each) for each in tight] or [face]
-        self._kinds = [each.case.kind for each in tight]
-        #: For each face how likely its sets are, and the kinds that they may have.
-        self._likely: Floats = expected[self._kinds] if tight else np.ones(1)
-        self._open: Flags = np.array([each.open for each in tight] or [np.ones(len(expected), dtype=bool)])
+        self._likely: Floats = np.array([each.likely for each in tight] or [1.0])
 
     def hold(self, sets: Indices, rng: np.random.Generator) -> Flags:
         """Say which sets of kinds are on a face."""
         held = np.zeros(len(sets), dtype=bool)
         for number, lines in self._apart(sets):
-            some = lines[self._open[number][sets[lines]].all(axis=1)]
-            for start in range(0, len(some), _AT_ONCE):
-                part = some[start : start + _AT_ONCE]
+            for start in range(0, len(lines), _AT_ONCE):
+                part = lines[start : start + _AT_ONCE]
                 chains = Chains(self._faces[number], self.field.sizes, sets[part], rng)
                 held[part] = chains.broken == 0
         return held
@@ -72,13 +69,13 @@ class Faces:
         """
         dealt = [np.zeros((0, self.field.types.places), dtype=np.intp)]
         for number, lines in self._for(first, rng):
-            seats = len(lines), self.field.types.places - 1
-            others = drawn(np.where(self._open[number], weights, 0), rng.random(seats))
-            if self._kinds and seats[1]:
-                others[first[lines] != self._kinds[number], 0] = self._kinds[number]
+            case, seats = self._cases[number], self.field.types.places - 1
+            others = drawn(np.where(case.open, weights, 0), rng.random((len(lines), seats)))
+            for seat, kind in enumerate(case.kinds[:seats]):
+                others[first[lines] != kind, seat] = kind
             sets = np.column_stack([first[lines], others])
             chains = Chains(self._faces[number], self.field.sizes, sets, rng)
-            chains.mend(self._wishes(number, wishes), mends)
+            chains.mend(_wishes(case, wishes), mends)
             dealt.append(chains.sets[chains.broken == 0])
         return np.concatenate(dealt)
 
@@ -86,47 +83,55 @@ class Faces:
         self, sets: Indices, wishes: Floats, steps: int, least: float, rng: np.random.Generator
     ) -> Indices:
         """Return sets met on the way from some on the faces, each once: see :meth:`Chains.roam`."""
-        met = [
-            Chains(self._faces[number], self.field.sizes, sets[lines], rng).roam(
-                self._wishes(number, wishes), steps, least
-            )
-            for number, lines in self._apart(sets)
-        ]
+        met = [np.zeros((0, self.field.types.places), dtype=np.intp)]
+        for number, lines in self._apart(sets):
+            chains = Chains(self._faces[number], self.field.sizes, sets[lines], rng)
+            met.append(chains.roam(_wishes(self._cases[number], wishes), steps, least))
         return np.concatenate(met)
-
-    def _wishes(self, number: int, wishes: Floats) -> NDArray[np.float32]:
-        return np.where(self._open[number], wishes, -np.inf).astype(np.float32)
 
     def _apart(self, sets: Indices) -> Iterator[tuple[int, Indices]]:
         """Tell sets of kinds apart by the face they would be on."""
-        if not self._kinds:
-            yield 0, np.arange(len(sets))
-        for number, kind in enumerate(self._kinds):
-            lines = np.flatnonzero((sets == kind).any(axis=1))
+        for number, case in enumerate(self._cases):
+            lines = np.flatnonzero(case.open[sets].all(axis=1))
+            for kind in case.kinds:
+                lines = lines[(sets[lines] == kind).any(axis=1)]
             if len(lines):
                 yield number, lines
 
     def _for(self, first: Indices, rng: np.random.Generator) -> Iterator[tuple[int, Indices]]:
         """Choose a face for sets that are to begin with some kinds: by luck, the likelier the more."""
-        if not self._kinds:
+        if len(self._cases) == 1:
             yield 0, np.arange(len(first))
             return
-        odds = (self._likely[:, np.newaxis] * self._open)[:, first].cumsum(axis=0)
-        faces = (odds <= rng.random(len(first)) * odds[-1]).sum(axis=0)
+        odds = np.array(
+            [case.open[first] * likely for case, likely in zip(self._cases, self._likely, strict=True)]
+        )
+        odds = odds.cumsum(axis=0)
         # Whoever is open on no face is dealt no set.
-        for number in range(len(self._kinds)):
+        faces = (odds <= rng.random(len(first)) * odds[-1]).sum(axis=0)
+        for number in range(len(self._cases)):
             lines = np.flatnonzero(faces == number)
             if len(lines):
                 yield number, lines
 
 
+def _wishes(case: Case, wishes: Floats) -> NDArray[np.float32]:
+    return np.where(case.open, wishes, -np.inf).astype(np.float32)
+
+
 def _narrowed(face: Face, tight: Tight) -> Face:
-    """Return a face with the rows of a case at their bounds."""
-    many = len(tight.at_most)
+    """Return a face with the rows of a case at their bounds, and a row for each kind that its sets have."""
+    many, kinds = len(tight.at_most), list(tight.case.kinds)
     lower, upper = face.lower.copy(), face.upper.copy()
     lower[:many] = np.where(tight.at_most, face.upper[:many], face.lower[:many])
     upper[:many] = np.where(tight.at_least & ~tight.at_most, face.lower[:many], face.upper[:many])
-    return replace(face, lower=lower, upper=upper)
+    one_of_each = np.eye(face.rows.shape[1], dtype=np.float32)[kinds]
+    return replace(
+        face,
+        rows=np.vstack([face.rows, one_of_each]),
+        lower=np.append(lower, np.ones(len(kinds))),
+        upper=np.append(upper, np.full(len(kinds), np.inf)),
+    )
 
 
 def drawn(weights: Floats, at: Floats) -> Indices:

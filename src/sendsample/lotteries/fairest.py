@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sendsample.engine.limits import Deadline
-from sendsample.lotteries.cases import Tight, cases_of
+from sendsample.lotteries.cases import Case, Tight, cases_of
 from sendsample.lotteries.columns import leximin
 from sendsample.lotteries.completing import Completing
 from sendsample.lotteries.cuts import cuts
@@ -33,7 +33,7 @@ _FEW_TYPES = 25
 _MANY_TYPES = 2_000
 #: Rounds of adding rows that the averages break.
 _CUT_ROUNDS = 20
-_ATTEMPTS = 6
+_ATTEMPTS = 10
 #: A chance of the relaxation below this, as a part of an even one, is none.
 _NONE = 1e-9
 
@@ -142,7 +142,8 @@ class _Relaxed:
         self.sets: list[Set] = [branch.set_of(branch.chosen)]
         #: Rows that every set keeps and the averages did not.
         self.cuts: tuple[Block, ...] = ()
-        self._by_cases = False
+        #: Types to tell cases apart by; None where cases are not told apart.
+        self._hard: list[int] | None = None
 
     def lottery(self) -> _Near | None:
         """Return the lottery found; None where there is none, or the program fails."""
@@ -163,7 +164,7 @@ class _Relaxed:
                 best = self._near(mix, levels)
             if best is not None and best.close:
                 return best
-            if self.deadline.passed or not (self._more_are_gone(known) or self._tell_cases_apart(aimed)):
+            if self.deadline.passed or not (self._more_are_gone(known) or self._tell_apart(mix, aimed)):
                 return best
         return best
 
@@ -182,11 +183,26 @@ class _Relaxed:
         self.gone |= gone
         return bool(gone.any())
 
-    def _tell_cases_apart(self, aimed: _Aimed) -> bool:
-        """Tell cases apart from now on; say whether that is something new."""
-        new = not self._by_cases and bool(cases_of(aimed.field, self._kinds_gone(aimed.field)))
-        self._by_cases |= new
-        return new
+    def _tell_apart(self, mix: Mix | None, aimed: _Aimed) -> bool:
+        """Tell cases apart from now on, or more of them; say whether there is anything to tell apart."""
+        if self._hard is None:
+            self._hard = []
+            if self._cases(aimed.field):
+                return True
+        if mix is None:
+            return False
+        expected = aimed.target.chances[aimed.field.kind_of] * self.branch.types.sizes
+        counts = np.bincount(mix.sets.ravel(), np.repeat(mix.weights, mix.sets.shape[1]), len(expected))
+        short = np.abs(expected - counts) / self.branch.types.sizes
+        missing = np.bincount(mix.sets.ravel(), minlength=len(expected)) == 0
+        short = np.where(missing & (expected > 0), short + 1, short)
+        short[self._hard] = 0
+        self._hard.append(int(short.argmax()))
+        return bool(self._cases(aimed.field))
+
+    def _cases(self, field: Field) -> tuple[Case, ...]:
+        kinds = field.kind_of[self._hard or []].tolist()
+        return cases_of(field, self._kinds_gone(field), kinds)
 
     def _aim(self) -> _Aimed | None:
         """Return the rows, and the chances that they allow on average, nobody without any among them."""
@@ -194,7 +210,7 @@ class _Relaxed:
         while True:
             field = field_of(branch.aim, branch.part, branch.types, self.gone, chances)
             aimed = self._cut(field)
-            if aimed is not None and self._by_cases:
+            if aimed is not None and self._hard is not None:
                 aimed = self._case_by_case(aimed)
             if aimed is None:
                 return None
@@ -208,7 +224,7 @@ class _Relaxed:
     def _case_by_case(self, aimed: _Aimed) -> _Aimed | None:
         """Return the chances that the rules allow on average in each case, if there are any."""
         field, gone = aimed.field, self._kinds_gone(aimed.field)
-        cases = cases_of(field, gone)
+        cases = self._cases(field)
         if not cases:
             return aimed
         found = relaxed_by_cases(field, cases, gone, self.deadline)

@@ -63,9 +63,10 @@ def relaxed_by_cases(
             return None
         rows, boxes = program.multipliers()
         proof, spare = proven(field, cases, rows, boxes)
+        heaviest = int(proof.weights.max())
         tight = [
-            each.narrowed(row, over, int(proof.weights.max()))
-            for each, row, over in zip(tight, rows, spare, strict=True)
+            each.narrowed(row, over, heaviest, likely)
+            for each, row, over, likely in zip(tight, rows, spare, program.likely, strict=True)
         ]
         levels.append(Level(new, program.level * field.types.even, proof))
         program.settle(new)
@@ -86,7 +87,7 @@ def proven(
     rows
         For each case the multiplier of each row: of its maximum where above zero, else of its minimum.
     boxes
-        For each case the multiplier of each kind's size.
+        For each case the multiplier of each kind's size; below zero, of the one child that every set has.
     """
     hard, members = field.hard, field.hard.members.astype(np.int64)
     paid = [each @ members + box for each, box in zip(rows, boxes, strict=True)]
@@ -98,7 +99,8 @@ def proven(
         _dot(np.maximum(each, 0), hard.upper)
         + _dot(np.minimum(each, 0), hard.lower)
         # Rounding may pay less than nothing for a kind that weighs nothing: its size makes up for that.
-        + _dot(box + np.maximum(-over, 0), field.sizes)
+        + _dot(np.maximum(box, 0) + np.maximum(-over, 0), field.sizes)
+        + int(np.minimum(box, 0).sum())
         for each, box, over in zip(rows, boxes, spare, strict=True)
     )
     return Proof(weights, most, RELAXATION), spare
@@ -174,6 +176,11 @@ class _Program:
         both = [part.multipliers() for part in self._parts]
         return [rows for rows, _ in both], [boxes for _, boxes in both]
 
+    @property
+    def likely(self) -> list[float]:
+        """How likely each case is."""
+        return [part.likely.solution_value() for part in self._parts]
+
     def settle(self, new: Indices) -> None:
         """Hold some kinds at the level."""
         self.chances[new] = self.level * self.field.types.even
@@ -192,26 +199,31 @@ class _Part:
         infinity = solver.infinity()
         self.likely = solver.NumVar(0, infinity, "")
         self.counts = {kind: solver.NumVar(0, infinity, "") for kind in np.flatnonzero(case.open).tolist()}
-        self._rows: list[tuple[int, pywraplp.Constraint]] = []
-        self._boxes: dict[int, pywraplp.Constraint] = {}
+        #: Constraints, and the row or the kind that each bounds.
+        self._rows: list[tuple[pywraplp.Constraint, int]] = []
+        self._boxes: list[tuple[pywraplp.Constraint, int]] = []
+        self._boxed: set[int] = set()
         hard = field.hard
         for row, (lower, upper) in enumerate(zip(hard.lower.tolist(), hard.upper.tolist(), strict=True)):
+            members = np.flatnonzero(hard.members[row]).tolist()
             if lower == upper:
-                self._add(row, lower, 0, 0)
+                self._rows.append((self._add(members, lower, 0, 0), row))
                 continue
             if upper < field.types.places:
-                self._add(row, upper, -infinity, 0)
+                self._rows.append((self._add(members, upper, -infinity, 0), row))
             if lower > 0:
-                self._add(row, lower, 0, infinity)
+                self._rows.append((self._add(members, lower, 0, infinity), row))
+        for kind in case.kinds:
+            self._boxes.append((self._add([kind], 1, 0, infinity), kind))
 
-    def _add(self, row: int, bound: int, least: float, most: float) -> None:
-        """Add a row that is bounded by how likely the case is, times a bound."""
+    def _add(self, members: Sequence[int], bound: int, least: float, most: float) -> pywraplp.Constraint:
+        """Bound how many of some kinds are chosen by how likely the case is, times a bound."""
         made = self.solver.Constraint(least, most)
         made.SetCoefficient(self.likely, -bound)
-        for kind in np.flatnonzero(self.field.hard.members[row]).tolist():
+        for kind in members:
             if kind in self.counts:
                 made.SetCoefficient(self.counts[kind], self._share[kind])
-        self._rows.append((row, made))
+        return made
 
     def above(self) -> list[int]:
         """Return the kinds of which more are chosen than there are."""
@@ -219,22 +231,20 @@ class _Part:
         return [
             kind
             for kind, count in self.counts.items()
-            if kind not in self._boxes and count.solution_value() > most + _ABOVE
+            if kind not in self._boxed and count.solution_value() > most + _ABOVE
         ]
 
     def bound(self, kinds: Sequence[int]) -> None:
         """Let no more of some kinds be chosen than there are."""
         for kind in kinds:
-            box = self.solver.Constraint(-self.solver.infinity(), 0)
-            box.SetCoefficient(self.counts[kind], 1)
-            box.SetCoefficient(self.likely, -1 / self.field.types.even)
-            self._boxes[kind] = box
+            box = self._add([kind], int(self.field.sizes[kind]), -self.solver.infinity(), 0)
+            self._boxes.append((box, kind))
+            self._boxed.add(kind)
 
     def multipliers(self) -> tuple[Numbers, Numbers]:
         """Return the multipliers of the rows and of the sizes of kinds, in whole numbers."""
         rows, boxes = np.zeros(len(self.field.hard)), np.zeros(len(self.field.sizes))
-        for row, made in self._rows:
-            rows[row] += made.dual_value()
-        for kind, box in self._boxes.items():
-            boxes[kind] = max(0.0, box.dual_value() / self._share[kind])
+        for found, made in ((rows, self._rows), (boxes, self._boxes)):
+            for constraint, place in made:
+                found[place] += constraint.dual_value()
         return np.rint(rows * UNIT).astype(np.int64), np.rint(boxes * UNIT).astype(np.int64)
