@@ -37,6 +37,14 @@ _TOLERANCES = (
     "primal_feasibility_tolerance: 1e-10 dual_feasibility_tolerance: 1e-10"
     " solution_feasibility_tolerance: 1e-7"
 )
+#: After many changes the solver may lose its way; written down anew, or gone about in another way, it does
+#: not. Its own tolerances are coarser, and still near enough to tell whether a level is proven.
+_OTHER_WAYS = (
+    _TOLERANCES,
+    _TOLERANCES + " use_dual_simplex: true",
+    _TOLERANCES + " use_preprocessing: false",
+    "",
+)
 
 
 @dataclass(frozen=True)
@@ -106,10 +114,10 @@ class _Program:
         self.now, self.duals, self.mix = 0.0, np.zeros(0), np.zeros(0)
         self._build()
 
-    def _build(self, more: str = "") -> None:
-        """Write the program down as it stands, with more parameters for the solver."""
+    def _build(self, parameters: str = _TOLERANCES) -> None:
+        """Write the program down as it stands, with parameters for the solver."""
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.solver.SetSolverSpecificParametersAsString(_TOLERANCES + more)
+        self.solver.SetSolverSpecificParametersAsString(parameters)
         infinity = self.solver.infinity()
         self.level_of_all = self.solver.NumVar(0, infinity, "")
         self.solver.Objective().SetCoefficient(self.level_of_all, 1)
@@ -145,10 +153,8 @@ class _Program:
     def solve(self) -> None:
         """Find the level over the sets known."""
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            # After many changes the solver may lose its way; written down anew, or gone about in another way,
-            # it does not.
-            for more in ("", " use_dual_simplex: true", " use_preprocessing: false"):
-                self._build(more)
+            for parameters in _OTHER_WAYS:
+                self._build(parameters)
                 if self.solver.Solve() == pywraplp.Solver.OPTIMAL:
                     break
             else:

@@ -33,7 +33,9 @@ _FEW_TYPES = 25
 _MANY_TYPES = 2_000
 #: Rounds of adding rows that the averages break.
 _CUT_ROUNDS = 20
-_ATTEMPTS = 10
+_ATTEMPTS = 8
+#: Cases are told apart by so many types at most that have a chance on average and are in no set found.
+_MOST_HARD = 2
 #: A chance of the relaxation below this, as a part of an even one, is none.
 _NONE = 1e-9
 
@@ -184,20 +186,19 @@ class _Relaxed:
         return bool(gone.any())
 
     def _tell_apart(self, mix: Mix | None, aimed: _Aimed) -> bool:
-        """Tell cases apart from now on, or more of them; say whether there is anything to tell apart."""
+        """Tell cases apart from now on, or more of them; say whether there is anything new to tell apart."""
         if self._hard is None:
             self._hard = []
             if self._cases(aimed.field):
                 return True
-        if mix is None:
+        if mix is None or len(self._hard) == _MOST_HARD:
             return False
-        expected = aimed.target.chances[aimed.field.kind_of] * self.branch.types.sizes
-        counts = np.bincount(mix.sets.ravel(), np.repeat(mix.weights, mix.sets.shape[1]), len(expected))
-        short = np.abs(expected - counts) / self.branch.types.sizes
-        missing = np.bincount(mix.sets.ravel(), minlength=len(expected)) == 0
-        short = np.where(missing & (expected > 0), short + 1, short)
-        short[self._hard] = 0
-        self._hard.append(int(short.argmax()))
+        missing = aimed.target.chances[aimed.field.kind_of]
+        missing[mix.sets] = 0
+        missing[self._hard] = 0
+        if not missing.any():
+            return False
+        self._hard.append(int(missing.argmax()))
         return bool(self._cases(aimed.field))
 
     def _cases(self, field: Field) -> tuple[Case, ...]:
