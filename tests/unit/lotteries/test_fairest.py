@@ -74,6 +74,28 @@ def ring(cohort_of, design_of):
     return area, design_of(*CAPS, size=4)
 
 
+@pytest.mark.parametrize("cases", [True, False])
+def test_averages_that_promise_too_much_are_put_right_case_by_case(
+    monkeypatch, cohort_of, design_of, supports, cases
+):
+    """One of the first three is chosen, and whichever it is, the fifth is; columns prove the same."""
+    monkeypatch.setattr(fairest_module, "_FEW_TYPES", 0)
+    if not cases:
+        monkeypatch.setattr(fairest_module, "cases_of", lambda *_: ())
+    area = cohort_of(
+        6,
+        sex=["female"] * 3 + ["male"] * 3,
+        household=["a", None, None, "a", None, None],
+        locality=["m", "l", "l", "l", "m", "l"],
+    )
+    female = {"rule": "count", "where": {"column": "sex", "equals": "female"}, "exactly": 1}
+    some = {"rule": "count", "where": {"column": "locality", "equals": "l"}, "at_least": 1, "at_most": 2}
+    found, _ = run(supports.of(area, design_of(female, some, CAPS[0], size=3)))
+    by_child = chances_of(found)[found.types.of]
+    assert by_child == pytest.approx([1 / 3] * 3 + [1 / 2, 1, 1 / 2], abs=1e-8)
+    assert {level.proof.by for level in found.levels} == {RELAXATION if cases else SOLVER}
+
+
 def test_where_the_relaxation_and_its_cuts_are_not_enough_columns_are(monkeypatch, ring, supports):
     """Halves of a ring of five come to two and a half; a set has two, which no three rows say."""
     monkeypatch.setattr(fairest_module, "_FEW_TYPES", 0)
