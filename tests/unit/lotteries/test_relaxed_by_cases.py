@@ -94,7 +94,7 @@ def test_every_proof_holds_for_every_set(fields, part):
             assert least[0] <= np.sort(averages.chances[~gone])[0] + 1e-9
             assert sum(each.likely for each in tight) == pytest.approx(1)
             seen += 1
-    assert seen >= 10
+    assert seen >= 6
 
 
 def test_whoever_is_in_no_set_of_any_case_has_no_chance(fields):
