@@ -42,11 +42,12 @@ def answered(area, tmp_path_factory):
         lines = ["sample,child_id", *(f"tracking,{child}" for child in chosen.ids["tracking"])]
         (folder / "selection.csv").write_text("\n".join(lines), encoding="utf-8")
         audited = ss.select(whose, area.small, seed=planted.SEED)
-        (folder / "receipt.json").write_text(json.dumps(audited.receipt), encoding="utf-8")
+        audit = tmp_path_factory.mktemp(f"audit {name}") / "receipt.json"
+        audit.write_text(json.dumps(audited.receipt), encoding="utf-8")
         answers[name] = SimpleNamespace(
             lottery=folder / "lottery.txt",
             ids=folder / "selection.csv",
-            receipt=folder / "receipt.json",
+            receipt=audit,
             child=audited.ids["audit"][0],
         )
     return answers
