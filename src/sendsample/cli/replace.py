@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ import click
 
 from sendsample.cli import options
 from sendsample.cli.progress import telling
+from sendsample.errors import InputError
 
 if TYPE_CHECKING:
     from sendsample.cohort import Cohort
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 #: Exit status by outcome.
 _EXIT: Final = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
+_STOPPED: Final = (
+    "sendsample: The limit was reached before it was settled who takes the place, so nothing was written. "
+    "Allow more time with --time-limit."
+)
 #: Why people declined stands beside their ids here and nowhere else.
 DECLINED: Final = "declined.csv"
 _COLUMNS: Final = ("receipt", "child_id", "reason")
@@ -89,11 +94,12 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     from sendsample.evidence.replacing import replace  # noqa: PLC0415
     from sendsample.evidence.same import asked  # noqa: PLC0415
 
-    _need_one(declined, reason, sample, lists_corrected)
+    _need_one(declined, reason, sample, lists_corrected, as_at_corrected)
     read = read_receipt(receipt)
     _, rules = asked(read, design)
     folder = out or (receipt if receipt.is_dir() else receipt.parent)
     need_newest(read, folder)
+    known = _known(read)
     with telling() as progress:
         how: dict[str, Any] = {
             "both_lists": both_lists,
@@ -119,7 +125,10 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
                 time_limit=time_limit,
                 progress=progress,
             )
-    files = _files(read, cohort, selection, rules, reason)
+    if not selection.ids:
+        click.echo(_STOPPED, err=True)
+        return _EXIT[selection.status]
+    files = _files(known, cohort, selection, rules, reason)
     stale = [name for name in SOMETIMES if name not in files]
     write_folder(
         folder,
@@ -135,13 +144,17 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     else:
         from sendsample.cli import replaced, show  # noqa: PLC0415 - tables are slow to import
 
-        replaced.print_change(cohort, selection, rules)
+        replaced.print_change(cohort, selection, rules, children=read.data["cohort"]["children"])
         show.say(f"Written to {folder}: {', '.join(files)}.")
     return _EXIT[selection.status]
 
 
 def _need_one(
-    declined: str | None, reason: str | None, sample: str | None, corrected: tuple[Path, ...]
+    declined: str | None,
+    reason: str | None,
+    sample: str | None,
+    corrected: tuple[Path, ...],
+    as_at: str | None,
 ) -> None:
     if bool(corrected) == (declined is not None):
         raise click.UsageError(
@@ -152,10 +165,12 @@ def _need_one(
         raise click.UsageError(f"Say why, as a code, by --reason: {', '.join(_REASONS)}.")
     if corrected and (reason is not None or sample is not None):
         raise click.UsageError("--reason and --sample are about a child who declined.")
+    if as_at is not None and not corrected:
+        raise click.UsageError("--as-at-corrected is about the lists of --lists-corrected.")
 
 
 def _files(
-    before: Receipt, cohort: Cohort, selection: Selection, rules: Design, reason: str | None
+    known: Sequence[Sequence[str]], cohort: Cohort, selection: Selection, rules: Design, reason: str | None
 ) -> dict[str, str]:
     """Return the text of each file by its name."""
     from sendsample.cli import written  # noqa: PLC0415 - slow to import
@@ -164,25 +179,40 @@ def _files(
     files = written.files(cohort, selection, rules)
     files[file_name(selection.receipt["number"])] = files.pop(FIRST)
     if reason is not None:
-        files[DECLINED] = _declined(before, selection.receipt, reason)
+        files[DECLINED] = _declined(known, selection.receipt, reason)
     return files
 
 
-def _declined(before: Receipt, receipt: Mapping[str, Any], reason: str) -> str:
+def _declined(known: Sequence[Sequence[str]], receipt: Mapping[str, Any], reason: str) -> str:
     """Return the restricted table of who declined and why, with the newest line."""
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     from sendsample.cli.output import csv_text  # noqa: PLC0415
 
-    rows = [*_known(before), [str(receipt["number"]), receipt["replacement"]["id"], reason]]
+    rows = [*known, [str(receipt["number"]), receipt["replacement"]["id"], reason]]
     return csv_text(pd.DataFrame(rows, columns=list(_COLUMNS), dtype="str"))
 
 
-def _known(before: Receipt) -> Iterator[list[str]]:
-    """Yield the lines that stand in the folder of a receipt already."""
+def _known(before: Receipt) -> list[list[str]]:
+    """Return the lines that stand in the folder of a receipt already.
+
+    Raises
+    ------
+    sendsample.errors.InputError
+        When the file is there and is not as it was written.
+    """
     path = None if before.path is None else before.path.parent / DECLINED
     if path is None or not path.is_file():
-        return
-    text = path.read_text(encoding="utf-8-sig")
-    for row in list(csv.reader(io.StringIO(text)))[1:]:
-        yield [cell.removeprefix("'") for cell in row]
+        return []
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    except (OSError, ValueError, csv.Error):
+        rows = []
+    lines = [[cell.removeprefix("'") for cell in row] for row in rows[1:] if any(row)]
+    if rows[:1] != [list(_COLUMNS)] or any(len(line) != len(_COLUMNS) for line in lines):
+        raise InputError(
+            f"{DECLINED} beside the receipt is not as it was written, so nothing can be added to it.",
+            code="declined_file",
+            hint="Take back what was changed, or move the file elsewhere and keep it: a new one is begun.",
+        )
+    return lines

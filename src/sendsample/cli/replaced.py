@@ -12,7 +12,7 @@ from sendsample.design.values import words
 from sendsample.selection import Selection
 
 
-def print_change(cohort: Cohort, selection: Selection, rules: Design) -> None:
+def print_change(cohort: Cohort, selection: Selection, rules: Design, *, children: int) -> None:
     """Print who left, who took each place and why nobody else did, and the samples that changed.
 
     Parameters
@@ -21,16 +21,18 @@ def print_change(cohort: Cohort, selection: Selection, rules: Design) -> None:
         Who stands now, and the lists.
     rules
         The samples of the design that were asked for.
+    children
+        How many children the lists before had.
     """
     receipt = selection.receipt
     change = receipt.get("replacement") or receipt["correction"]
-    for sentence in _replaced(change) if "id" in change else _corrected(change):
+    for sentence in _replaced(change) if "id" in change else _corrected(change, children):
         show.say(sentence)
     for place in change["places"]:
-        for sentence in _place(place):
+        for sentence in _place(place, left=place["sample"] in change.get("left", ())):
             show.say(sentence)
     show.print_notes(selection.notes)
-    if selection.status in {"infeasible", "unknown"}:
+    if selection.status == "infeasible":
         _print_unfilled(selection)
         return
     names = [place["sample"] for place in change["places"]]
@@ -40,17 +42,18 @@ def print_change(cohort: Cohort, selection: Selection, rules: Design) -> None:
 
 
 def _replaced(change: Mapping[str, Any]) -> Iterator[str]:
-    samples = [words(place["sample"]) for place in change["places"]]
-    yield f"{change['id']} leaves {' and '.join(dict.fromkeys(samples))}; everyone else stands."
+    yield f"{change['id']} leaves {' and '.join(map(words, change['left']))}; everyone else stands."
 
 
-def _corrected(change: Mapping[str, Any]) -> Iterator[str]:
+def _corrected(change: Mapping[str, Any], children: int) -> Iterator[str]:
     yield f"The lists: {_counts(change['cohort'])}."
+    if 2 * change["cohort"]["left"] > children:
+        yield "Most of the children before are not on these lists: are they lists of the same area?"
     for name, counts in change["frames"].items():
         if counts != change["cohort"]:
             yield f"Those {name!r} may draw on: {_counts(counts)}."
-    for name, children in change["gone"].items():
-        yield f"{', '.join(children)} cannot be chosen for {name!r} any more."
+    for name, those in change["gone"].items():
+        yield f"{', '.join(those)} cannot be chosen for {name!r} any more."
     if not change["gone"]:
         yield "Everyone who was chosen can still be, and stands."
 
@@ -59,7 +62,7 @@ def _counts(counts: Mapping[str, int]) -> str:
     return f"{counts['left']:,} left, {counts['joined']:,} joined, {counts['changed']:,} changed"
 
 
-def _place(place: Mapping[str, Any]) -> Iterator[str]:
+def _place(place: Mapping[str, Any], *, left: bool) -> Iterator[str]:
     name = words(place["sample"])
     for skip in place["skipped"]:
         yield f"{skip['id']}, on the reserve list, {_SKIPPED[skip['because']].format(**skip)}."
@@ -67,7 +70,8 @@ def _place(place: Mapping[str, Any]) -> Iterator[str]:
     if place["by"] == "reserves":
         yield f"{taken} takes the place in {name}, as the reserve list has it."
     elif place["by"] == "seed":
-        yield f"Nobody else is on the reserve list, so the seed decided: {taken} joins {name}."
+        why = "There is nobody else on the reserve list: the" if left else "The"
+        yield f"{why} seed decided that {taken} joins {name}."
     else:
         yield f"Nobody takes the place in {name}."
 
@@ -80,12 +84,9 @@ _SKIPPED = {
 
 
 def _print_unfilled(selection: Selection) -> None:
-    if selection.status == "unknown":
-        show.say("The limit was reached before anybody was found. Allow more time with --time-limit.")
-        return
     show.say("With everyone else standing, no selection meets every rule:")
     show.print_reasons(selection.reasons)
     show.say(
         "The receipt says so and holds those who stand. A new draw can follow it: `sendsample select` with "
-        "--previous."
+        "--previous and another folder."
     )

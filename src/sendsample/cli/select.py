@@ -145,6 +145,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     rule, 4 when the lists cannot be used, and 5 when a limit was reached first.
     """
     from sendsample.design import load_design  # noqa: PLC0415 - slow to import
+    from sendsample.evidence.beside import need_elsewhere  # noqa: PLC0415
     from sendsample.evidence.reading import read_receipt  # noqa: PLC0415
     from sendsample.problem.tickets import check_seed, random_seed  # noqa: PLC0415
     from sendsample.selecting import select  # noqa: PLC0415
@@ -158,7 +159,9 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     seed = random_seed() if seed == "random" else check_seed(seed)
     whole = load_design(design)
     rules = whole.only(only) if only else whole
-    followed = None if previous is None else read_receipt(previous).data
+    followed = None if previous is None else read_receipt(previous)
+    if followed is not None:
+        need_elsewhere(followed, out)
     settled = None if pinned is None else _Settled.by(read_ids(pinned), rules, whole)
     keyed = _key(key or pseudonyms) if shareable is not None else None
     with telling() as progress:
@@ -180,7 +183,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
             only=only or None,
             pinned=None if settled is None else settled.ids,
             commitment=commitment,
-            previous=followed,
+            previous=None if followed is None else followed.data,
             time_limit=time_limit,
             progress=progress,
         )

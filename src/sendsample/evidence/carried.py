@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Final
 
-from sendsample.evidence.filling import Reserves
 from sendsample.evidence.reading import Receipt
 from sendsample.evidence.reserve_list import Stepped
 from sendsample.evidence.standing import Standing
+from sendsample.evidence.written_down import Table
 from sendsample.selection import Selection
 from sendsample.selection.receipt import after
-from sendsample.selection.selection import no_reserves
 
 Lists = dict[str, dict[str, list[str]]]
 
@@ -20,8 +20,6 @@ Lists = dict[str, dict[str, list[str]]]
 ASKED: Final = ("only", "pinned")
 #: What follows from the lists, and stays as it was while these do.
 AS_DRAWN: Final = (*ASKED, "commitment", "excluded", "included")
-#: Outcomes in which places stay free.
-UNFILLED: Final = frozenset({"infeasible", "unknown"})
 #: Reserve lists are fixed before; that somebody has none is no news.
 _NO_NEWS: Final = frozenset({"no_reserve"})
 
@@ -79,13 +77,13 @@ def carried_on(
     kept
         What the receipt takes over as it is.
     """
-    old = {name: previous.data[name] for name in kept if previous.data.get(name) is not None}
+    old = {name: deepcopy(previous.data[name]) for name in kept if previous.data.get(name) is not None}
     # Everybody stood, so the selection was made with every sample settled; that is not what was asked.
     made = {name: value for name, value in selection.receipt.items() if name not in ASKED}
     notes = tuple(note for note in selection.notes if note.code not in _NO_NEWS)
     written = [{"code": note.code, "sentence": note.sentence} for note in notes]
     samples = _samples(selection, lists, vacant)
-    receipt = {**made, **old, **told, "samples": samples, "notes": written}
+    receipt = {**made, **old, **told, "samples": samples, **broken_rules(selection), "notes": written}
     return replace(selection, notes=notes, receipt=after(receipt, previous.data))
 
 
@@ -117,8 +115,8 @@ def _standing(selection: Selection, name: str) -> dict[str, Any]:
     return record
 
 
-def filled(
-    steps: Sequence[Stepped], free: Mapping[str, int], selection: Selection, standing: Standing
+def places_of(
+    steps: Sequence[Stepped], selection: Selection, standing: Standing, free: Mapping[str, int]
 ) -> list[dict[str, Any]]:
     """Return what a receipt says of the places that were free: by what they were filled, and by whom.
 
@@ -126,30 +124,36 @@ def filled(
     ----------
     steps
         What became of each place whose reserve list was gone through.
-    free
-        How many places of each sample were left to the seed.
     selection
         Who stands now.
     standing
         Who stood before.
+    free
+        How many places of each sample were left to the seed.
     """
-    places = [_place(step.sample, "reserves", [step.taken], step) for step in steps if step.taken is not None]
-    listed = {step.sample: step for step in steps if step.taken is None}
-    for name in free:
-        new = [child for child in selection.ids[name] if child not in standing.ids[name]]
-        places.append(_place(name, "seed" if new else "nobody", new, listed.get(name)))
+    by_list = {step.sample: step for step in steps}
+    places = []
+    for name in selection.ids:
+        step = by_list.get(name)
+        listed = [] if step is None or step.taken is None else [step.taken]
+        skipped = [] if step is None else list(step.skipped)
+        if listed:
+            places.append({"sample": name, "by": "reserves", "taken": listed, "skipped": skipped})
+        if name in free:
+            new = [child for child in selection.ids[name] if child not in {*standing.ids[name], *listed}]
+            by = "seed" if new else "nobody"
+            places.append({"sample": name, "by": by, "taken": new, "skipped": [] if listed else skipped})
     return places
 
 
-def _place(sample: str, by: str, taken: list[str], step: Stepped | None) -> dict[str, Any]:
-    skipped = [] if step is None else list(step.skipped)
-    return {"sample": sample, "by": by, "taken": taken, "skipped": skipped}
+def broken_rules(selection: Selection) -> dict[str, Any]:
+    """Return what a receipt says of rules that those who stand do not meet; nothing where all hold."""
+    if selection.check is None or selection.check.valid:
+        return {}
+    rows = selection.check.broken[["sample", "rule"]].drop_duplicates()
+    return {"broken": [{"sample": sample, "rule": rule} for sample, rule in rows.to_numpy().tolist()]}
 
 
-def with_reserves(
-    selection: Selection, reserves: Reserves, lists: Lists, declined: Collection[str]
-) -> Selection:
+def with_reserves(selection: Selection, table: Table, lists: Lists, declined: Collection[str]) -> Selection:
     """Return a selection whose table of reserves is that of the lists fixed before."""
-    if selection.status in UNFILLED:
-        return replace(selection, reserves=no_reserves())
-    return replace(selection, reserves=reserves.table(still_there(lists, selection, declined)))
+    return replace(selection, reserves=table.of(still_there(lists, selection, declined)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
+from copy import deepcopy
 from typing import Any
 
 from sendsample.cohort import Cohort
@@ -11,9 +13,9 @@ from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
 from sendsample.engine import Deadline
 from sendsample.errors import UsageError
-from sendsample.evidence.carried import ASKED, UNFILLED, carried_on, filled
+from sendsample.evidence.carried import ASKED, carried_on, of_those_who_stand, places_of, reserve_lists
 from sendsample.evidence.changes import changes
-from sendsample.evidence.filling import Places
+from sendsample.evidence.filling import Filled, Places
 from sendsample.evidence.reading import Given, Receipt, read_receipt
 from sendsample.evidence.replacing import not_asking
 from sendsample.evidence.same import asked, need_same
@@ -21,6 +23,7 @@ from sendsample.evidence.standing import Standing
 from sendsample.progress import Progress, silent
 from sendsample.selecting import need_cohort, seconds
 from sendsample.selection import Selection
+from sendsample.selection.receipt import left_out
 
 
 def correct(
@@ -99,7 +102,13 @@ def correct(
     declined = before.data.get("declined") or {"ids": [], "reasons": {}}
     rules = not_asking(rules, declined["ids"])
     old, new = bind(rules, cohort), bind(rules, corrected)
-    standing = Standing.of(before)
+    standing = Standing.of(before, rules)
+    if not any(standing.ids.values()):
+        raise UsageError(
+            "Nobody stands in the receipt, so there is nothing to carry over.",
+            code="receipt_empty",
+            hint="Choose from the corrected lists: `sendsample select`, with --previous.",
+        )
     gone = {part.sample.name: _gone(part, standing) for part in new.samples}
     now = standing
     for name, children in gone.items():
@@ -107,27 +116,34 @@ def correct(
     vacant = {name: sample.get("vacant", 0) for name, sample in before.samples.items()}
     free = +(Counter(vacant) + Counter({name: len(children) for name, children in gone.items()}))
     places = Places(corrected, whole, new, before.data["seed"], now, free, declined["ids"])
-    selection, _ = places.fill(deadline, progress)
+    filled = places.fill(deadline, progress)
+    if not filled.selection.ids:
+        return filled.selection
     told: dict[str, Any] = {
         "kind": "correction",
         "correction": {
             "before": cohort.digest,
             **_counted(cohort, corrected, old, new),
             "gone": {name: children for name, children in gone.items() if children},
-            "places": filled((), free, selection, standing),
+            "places": places_of((), filled.selection, standing, free),
         },
+        # Whoever declined is kept out under no reason of the design's.
+        **left_out(new),
     }
     if before.data.get("declined"):
-        told["declined"] = declined
-    return _carried(before, selection, told, free)
+        told["declined"] = deepcopy(declined)
+    return _carried(before, filled, told)
 
 
-def _carried(before: Receipt, selection: Selection, told: dict[str, Any], free: dict[str, int]) -> Selection:
-    drawn = selection.receipt["samples"]
+def _carried(before: Receipt, filled: Filled, told: dict[str, Any]) -> Selection:
+    drawn = filled.selection.receipt["samples"]
     lists = {name: dict(sample["reserves"]) for name, sample in drawn.items() if sample.get("reserves")}
-    left = free if selection.status in UNFILLED else {}
+    if filled.selection.status == "infeasible":
+        # While a rule is broken nobody can be shown to fit; the old lists still say whom to ask.
+        lists = of_those_who_stand(reserve_lists(before), filled.selection)
     # What was committed to were the lists before.
-    return carried_on(before, selection, lists, told=told, vacant=left, kept=ASKED)
+    selection = carried_on(before, filled.selection, lists, told=told, vacant=filled.free, kept=ASKED)
+    return dataclasses.replace(selection, reserves=filled.reserves.of(lists))
 
 
 def _gone(part: BoundSample, standing: Standing) -> list[str]:

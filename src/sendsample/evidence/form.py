@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from sendsample.selection.receipt import FORMAT, NOT_COMMITTED
 
@@ -113,10 +113,18 @@ class PlaceForm(_Form):
     skipped: list[SkipForm] = []
 
 
+class BrokenForm(_Form):
+    """A rule that those who stand do not meet: places are free, or the lists were corrected."""
+
+    sample: str
+    rule: str
+
+
 class ReplacementForm(_Form):
     """Who left, and who took each place."""
 
     id: Name
+    left: list[str] = Field(description="The samples left.")
     only_from: str | None = Field(default=None, description="The one sample left, where others are kept.")
     places: list[PlaceForm]
 
@@ -172,9 +180,23 @@ class ReceiptForm(_Form):
     replacement: ReplacementForm | None = None
     correction: CorrectionForm | None = None
     declined: DeclinedForm | None = None
-    reasons: list[str] | None = Field(default=None, description="Why there is nobody, in sentences.")
+    reasons: list[str] | None = Field(
+        default=None, description="Why there is nobody, or why places are free, in sentences."
+    )
+    broken: list[BrokenForm] = Field(default=[], description="The rules that those who stand do not meet.")
     notes: list[NoteForm]
     versions: dict[str, str]
+
+    @model_validator(mode="after")
+    def _whole(self) -> ReceiptForm:
+        named = {*(self.only or ()), *(self.pinned or ())}
+        if not named <= set(self.samples):
+            raise ValueError("only or pinned names a sample that is not there")
+        if (self.replacement is None) != (self.kind != "replacement"):
+            raise ValueError("a replacement says who left, and nothing else does")
+        if (self.correction is None) != (self.kind != "correction"):
+            raise ValueError("a correction says what changed, and nothing else does")
+        return self
 
 
 def schema() -> dict[str, Any]:

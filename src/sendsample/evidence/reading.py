@@ -94,9 +94,16 @@ def read_receipt(given: Given) -> Receipt:
     try:
         ReceiptForm.model_validate(data)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"][:1])
-        raise none(place, f"its {where!r} is not there, or not as in the schema") from None
+        raise none(place, _wrong(error)) from None
     return Receipt(data, place, path)
+
+
+def _wrong(error: ValidationError) -> str:
+    """Return in words the first thing that is not as in the schema, without what stands there."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if not first["loc"]:
+        return first["msg"].removeprefix("Value error, ")
+    return f"its {str(first['loc'][0])!r} is not there, or not as in the schema"
 
 
 def newest(path: Path) -> Path:

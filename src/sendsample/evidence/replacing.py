@@ -14,14 +14,14 @@ from sendsample.cohort.text import clean_id, printable
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign
+from sendsample.design.model import TRACKING
 from sendsample.engine import Deadline
 from sendsample.errors import InputError, UsageError
 from sendsample.evidence.carried import (
-    UNFILLED,
     Lists,
     carried_on,
-    filled,
     of_those_who_stand,
+    places_of,
     reserve_lists,
     with_reserves,
 )
@@ -111,7 +111,7 @@ def replace(
         raise UsageError(
             "The reason is not one of the list.", code="reason", hint=f"Choose one of {', '.join(REASONS)}."
         )
-    child = _known(cohort.known_as(_cleaned(declined)), before, sample)
+    child = _known(cohort.known_as(_cleaned(declined)), before, rules, sample)
     change = _Change(before, cohort, whole, rules, child, reason, sample)
     return change.made(deadline, progress)
 
@@ -120,15 +120,17 @@ def _cleaned(declined: Any) -> str:
     return clean_id(declined) if isinstance(declined, str | int) else ""
 
 
-def _known(child: str, receipt: Receipt, sample: str | None) -> str:
+def _known(child: str, receipt: Receipt, rules: Design, sample: str | None) -> str:
     """Return the id of who leaves, or raise if nobody of that id stands."""
-    standing = Standing.of(receipt)
-    if sample is not None and sample not in standing.ids:
+    standing = Standing.of(receipt, rules)
+    if sample is not None and (not isinstance(sample, str) or sample not in standing.ids):
         raise UsageError(
             f"There is no sample {printable(str(sample))!r} in the receipt.",
             code="receipt_sample",
             hint=f"Its samples: {', '.join(map(repr, standing.ids))}.",
         )
+    # A table shows an id that could be a formula behind an apostrophe.
+    child = child if standing.samples(child) else child.removeprefix("'")
     where = standing.samples(child)
     if not where:
         raise UsageError(
@@ -160,22 +162,17 @@ class _Change:
     @cached_property
     def standing(self) -> Standing:
         """Who stood before."""
-        return Standing.of(self.before)
+        return Standing.of(self.before, self.rules)
 
     @cached_property
     def left(self) -> list[str]:
-        """The samples the child leaves."""
+        """The samples the child leaves, in the order of the design."""
         return self.standing.samples(self.child) if self.only_from is None else [self.only_from]
 
     @cached_property
     def vacant(self) -> dict[str, int]:
         """How many places of each sample were free before."""
         return {name: sample.get("vacant", 0) for name, sample in self.before.samples.items()}
-
-    @property
-    def free_before(self) -> bool:
-        """Whether places were free before."""
-        return any(self.vacant.values())
 
     @cached_property
     def declined(self) -> dict[str, Any]:
@@ -207,8 +204,11 @@ class _Change:
             now = now.without(name, [self.child])
         free = +(Counter(self.vacant) + Counter(unfilled))
         places = Places(self.cohort, self.whole, self.plain, self._seed, now, free, self.declined["ids"])
-        # What a list decided is only written down; a limit has no say in it.
-        selection, reserves = places.fill(deadline if free else Deadline(), progress)
+        filled = places.fill(deadline, progress)
+        selection = filled.selection
+        if not selection.ids:
+            # A limit was reached: nothing was decided, so there is nothing to follow the receipt.
+            return selection
         if not free:
             selection = self._as_listed(selection)
         lists = of_those_who_stand(self._lists(steps, selection), selection)
@@ -216,20 +216,20 @@ class _Change:
             "kind": "replacement",
             "replacement": {
                 "id": self.child,
+                "left": self.left,
                 "only_from": self.only_from,
-                "places": filled(steps, free, selection, self.standing),
+                "places": places_of(steps, selection, self.standing, free),
             },
             "declined": self.declined,
         }
-        left = free if selection.status in UNFILLED else {}
-        selection = carried_on(self.before, selection, lists, told=told, vacant=left)
-        return with_reserves(selection, reserves, lists, self.declined["ids"])
+        selection = carried_on(self.before, selection, lists, told=told, vacant=filled.free)
+        return with_reserves(selection, filled.reserves, lists, self.declined["ids"])
 
     def _need_valid(self) -> None:
-        """Raise if those who stand break a rule, where no place was free before."""
+        """Raise if those who stand break a rule and the receipt does not say so."""
         earlier = (self.before.data.get("declined") or {"ids": []})["ids"]
         plain = bind(not_asking(self.rules, earlier), self.cohort)
-        if not self.free_before and not judge(self.cohort, plain, self.standing).valid:
+        if self.before.data["status"] != "infeasible" and not judge(self.cohort, plain, self.standing).valid:
             raise InputError(
                 "The receipt does not hold: those who stand in it break a rule.",
                 code="receipt_broken",
@@ -245,14 +245,12 @@ class _Change:
         """Return who stands once the lists have been gone through, and what became of each place."""
         now, steps = self.standing, []
         for name in self.left:
-            # Beside a place that nobody could take no list can be judged: the seed fills both, if it can.
-            listed = [] if self.free_before else self.lists[name].get(self.child, [])
             step = step_in(
                 self.cohort,
                 self.plain,
                 now,
                 (name, self.child),
-                listed=listed,
+                listed=self.lists.get(name, {}).get(self.child, []),
                 declined=self.declined["ids"],
             )
             if step.taken is not None:
@@ -261,20 +259,26 @@ class _Change:
         return now, steps
 
     def _as_listed(self, selection: Selection) -> Selection:
-        """Return a selection that a list decided: nothing was looked for, so what was proven stays."""
+        """Return a selection that a list decided: nothing was looked for, so what was proven first stays.
+
+        The least loss of the first aim is least whoever stands. Those of later aims were least beside the
+        losses before them, which may be others now.
+        """
+        names = list(self.before.samples)
+        first = {TRACKING} if len(names) > 1 else set(names)
         bound = {
-            name: min(selection.loss[name], sample.get("bound") or 0)
-            for name, sample in self.before.samples.items()
+            name: min(selection.loss[name], self.before.samples[name].get("bound") or 0)
+            if name in first
+            else 0
+            for name in selection.ids
         }
-        receipt: dict[str, Any] = {
-            key: value for key, value in selection.receipt.items() if key != "proven_by"
-        }
-        status = self.before.data["status"]
+        receipt = dict(selection.receipt)
+        # A run cut short stays one: what follows from it is no more proven than it was.
+        short = self.before.data["status"] == "feasible" and selection.status == "optimal"
+        status = "feasible" if short else selection.status
         samples = {name: {**sample, "bound": bound[name]} for name, sample in receipt["samples"].items()}
         receipt |= {"status": status, "stages": [], "samples": samples}
-        return dataclasses.replace(
-            selection, status=status, bound=bound, stages=selection.stages.iloc[:0], receipt=receipt
-        )
+        return dataclasses.replace(selection, status=status, bound=bound, receipt=receipt)
 
     def _lists(self, steps: list[Stepped], selection: Selection) -> Lists:
         """Return the lists fixed before, that of a place now under who took it, and those of a new draw."""
@@ -282,11 +286,13 @@ class _Change:
         drawn: Mapping[str, Any] = selection.receipt["samples"]
         for step in steps:
             if step.taken is not None:
-                lists[step.sample][step.taken] = lists[step.sample].pop(self.child)
-        for name, by_child in lists.items():
+                listed = lists[step.sample].pop(self.child)
+                lists[step.sample][step.taken] = [child for child in listed if child != step.taken]
+        for name in selection.ids:
+            by_child = lists.setdefault(name, {})
             new = [child for child in selection.ids[name] if child not in self.standing.ids[name]]
-            listed = drawn[name].get("reserves", {})
-            by_child |= {child: listed[child] for child in new if child in listed and child not in by_child}
+            named = drawn[name].get("reserves", {})
+            by_child |= {child: named[child] for child in new if child in named and child not in by_child}
         return lists
 
 

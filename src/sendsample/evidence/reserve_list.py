@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendsample.cohort import Cohort
@@ -11,6 +11,9 @@ from sendsample.evidence.standing import Standing
 from sendsample.selection import Check
 from sendsample.selection.check import check_bound
 from sendsample.selection.given import by_sample
+
+#: By how much each broken bound is missed, by sample, rule and level.
+Broken = Mapping[tuple[str, str, str], int]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ def step_in(
 ) -> Stepped:
     """Return the first on a list who, with everyone standing, meets every rule.
 
+    A rule that those who stand break already, because a place stands free or the lists were corrected, may
+    stay as broken as it is.
+
     Parameters
     ----------
     cohort, bound
@@ -48,10 +54,11 @@ def step_in(
     """
     sample, leaving = place
     skipped: list[dict[str, str]] = []
+    already = broken(judge(cohort, bound, standing))
     for child in listed:
         why = _in_the_way(standing, sample, child, declined)
         if why is None:
-            why = _broken(judge(cohort, bound, standing.instead(sample, leaving, child)))
+            why = _worse(already, broken(judge(cohort, bound, standing.instead(sample, leaving, child))))
         if why is None:
             return Stepped(sample, child, tuple(skipped))
         skipped.append({"id": child, **why})
@@ -71,9 +78,19 @@ def _in_the_way(
     return {"because": "stands"} if child in standing.ids[sample] else None
 
 
-def _broken(checked: Check) -> dict[str, str] | None:
-    """Return the first rule that does not hold, without the level: a household's name stays on the lists."""
-    if checked.valid:
-        return None
-    row = checked.broken.iloc[0]
-    return {"because": "rule", "sample": str(row["sample"]), "rule": str(row["rule"])}
+def broken(checked: Check) -> Broken:
+    """Return by how much each bound that does not hold is missed: by sample, rule and level."""
+    rows = checked.broken
+    short = (rows["at_least"] - rows["found"]).clip(lower=0)
+    over = (rows["found"] - rows["at_most"]).clip(lower=0).fillna(0)
+    keys = zip(rows["sample"], rows["rule"], rows["level"], strict=True)
+    return dict(zip(keys, (short + over).tolist(), strict=True))
+
+
+def _worse(before: Broken, after: Broken) -> dict[str, str] | None:
+    """Return the first rule that is broken more, without the level: a household's name stays on the lists."""
+    for key, many in after.items():
+        if many > before.get(key, 0):
+            sample, rule, _ = key
+            return {"because": "rule", "sample": sample, "rule": rule}
+    return None

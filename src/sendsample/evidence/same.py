@@ -76,5 +76,6 @@ def why_other(receipt: Receipt, cohort: Cohort) -> str:
 
 _HINT: Final = (
     "Give the lists as they were, with the same as-at date, definition of alternative provision, pseudonyms "
-    "and tables beside them. If they were corrected since, say so by --lists-corrected."
+    "and tables beside them; for --past, the receipts as they were then, such as last/receipt.json. If the "
+    "lists were corrected since, say so by --lists-corrected."
 )

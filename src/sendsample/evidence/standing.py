@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sendsample.design import Design
 from sendsample.evidence.reading import Receipt
 
 
@@ -24,15 +25,29 @@ class Standing:
     places: Mapping[str, Mapping[str, str]]
 
     @classmethod
-    def of(cls, receipt: Receipt) -> Standing:
-        """Return who stands by a receipt."""
-        visits = {name: sample.get("visits") for name, sample in receipt.samples.items()}
+    def of(cls, receipt: Receipt, rules: Design) -> Standing:
+        """Return who stands by a receipt, in the design's order: that of a receipt's keys says nothing."""
+        samples = {
+            sample.name: receipt.samples[sample.name]
+            for sample in rules.samples
+            if sample.name in receipt.samples
+        }
+        ids = {name: sample.get("ids", ()) for name, sample in samples.items()}
+        visits = {
+            name: sample["visits"] for name, sample in samples.items() if sample.get("visits") is not None
+        }
+        return cls.at(ids, visits)
+
+    @classmethod
+    def at(
+        cls, ids: Mapping[str, Sequence[str]], visits: Mapping[str, Mapping[str, Sequence[str]]]
+    ) -> Standing:
+        """Return who stands, from the ids of each sample, and those at each place of each block of visits."""
         return cls(
-            {name: tuple(sample.get("ids", ())) for name, sample in receipt.samples.items()},
+            {name: tuple(children) for name, children in ids.items()},
             {
                 name: {child: place for place, children in at.items() for child in children}
                 for name, at in visits.items()
-                if at is not None
             },
         )
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design
-from sendsample.errors import SendsampleError
+from sendsample.design.bind import bind
+from sendsample.errors import SendsampleError, UsageError
 from sendsample.evidence.compared import compared
 from sendsample.evidence.correcting import correct
+from sendsample.evidence.limited import stopped_by_limit, what_follows
 from sendsample.evidence.reading import Given, Receipt, before, read_receipt
 from sendsample.evidence.replacing import not_asking, replace
-from sendsample.evidence.reserve_list import judge
+from sendsample.evidence.reserve_list import broken, judge
 from sendsample.evidence.same import design_of, why_other
 from sendsample.evidence.standing import Standing
 from sendsample.evidence.verification import Line, Verification
+from sendsample.evidence.verify_receipt import drawn
 from sendsample.progress import Progress, silent
-from sendsample.selecting import bound_to, need_cohort, select
+from sendsample.selecting import need_cohort, select
 from sendsample.selection.commitment import check_commitment, commitment_of
 from sendsample.selection.receipt import NOT_COMMITTED, versions
 
@@ -29,8 +32,8 @@ def verify(
     cohort: Cohort,
     design: Design | str | None = None,
     *,
-    earlier: Iterable[Given] = (),
-    before_correction: Iterable[Cohort] = (),
+    earlier: Sequence[Given] = (),
+    before_correction: Sequence[Cohort] = (),
     commitment: str | None = None,
     progress: Progress = silent,
 ) -> Verification:
@@ -75,10 +78,18 @@ def verify(
     >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 1}])
     >>> drawn = ss.select(cohort, design, seed="4 1 6 2 8 5", commitment=ss.commit(cohort, design))
     >>> ss.verify(drawn, cohort, design)
-    <Verification: the receipt holds; lines: 16 hold>
+    <Verification: the receipt holds; lines: 17 hold>
     """
     need_cohort(cohort)
+    if not all(isinstance(several, (list, tuple)) for several in (earlier, before_correction)):
+        raise UsageError(
+            "Earlier receipts, and the lists before a correction, are given as lists.",
+            code="verify_several",
+            hint="Write [receipt, ...], also for one.",
+        )
     public = None if commitment is None else check_commitment(commitment)
+    for before_it in before_correction:
+        need_cohort(before_it)
     newest = read_receipt(receipt)
     chain = _chain(newest, [read_receipt(one) for one in earlier])
     lists = {one.digest: one for one in (*before_correction, cohort)}
@@ -104,33 +115,19 @@ def _chain(newest: Receipt, given: Sequence[Receipt]) -> list[Receipt]:
 
 def _committed(first: Receipt, public: str | None) -> Iterator[Line]:
     """Say whether lists and design were fixed before there was a seed."""
-    cited = first.data["commitment"]
+    cited, drawn = first.data["commitment"], first.data["kind"] == "selection"
     if cited == NOT_COMMITTED:
-        yield Line(
-            first.number,
-            "commitment",
-            None if public is None else False,
-            "The seed was not committed beforehand, so nothing rules out that several were tried.",
-        )
+        holds = False if drawn and public is not None else None
+        told = "The seed was not committed beforehand, so nothing rules out that several were tried."
+        yield Line(first.number, "commitment", holds, told)
         return
-    if first.data["kind"] == "selection":
+    if drawn:
         same = cited == commitment_of(first.data)
-        yield Line(
-            first.number,
-            "commitment",
-            same,
-            "The commitment cited is to these lists, this design and these samples."
-            if same
-            else "The commitment cited is to something else.",
-        )
+        told = f"The commitment cited is to {_TO_THESE if same else 'something else'}."
+        yield Line(first.number, "commitment", same, told)
     if public is not None:
-        same = cited == public
-        yield Line(
-            first.number,
-            "commitment made public",
-            same,
-            "It is the one cited." if same else "The receipt cites another.",
-        )
+        told = "It is the one cited." if cited == public else "The receipt cites another."
+        yield Line(first.number, "commitment made public", cited == public, told)
 
 
 @dataclass(frozen=True)
@@ -159,7 +156,7 @@ class _Verified:
         yield self._line("design", f"The design is {'the same' if same else 'another'}.", holds=same)
         if not same:
             return
-        yield self._judged(cohort)
+        yield from self._judged(cohort)
         yield from self._again(cohort, progress)
         yield self._versions()
 
@@ -185,10 +182,20 @@ class _Verified:
             yield self._line("chain", told, holds=True if first else None)
         elif self.previous.sha256 != stated:
             yield self._fails("chain", "The receipt before it is another than the one it says it follows.")
+        elif self.previous.number != self.receipt.number - 1:
+            yield self._fails("chain", "Its number does not follow that of the receipt before it.")
         else:
-            follows = self.previous.number == self.receipt.number - 1
-            told = "It follows the receipt before it." if follows else "Its number does not follow."
-            yield self._line("chain", told, holds=follows)
+            yield self._holds("chain", "It follows the receipt before it.")
+        if self.previous is not None and self.receipt.data["kind"] == "selection":
+            yield from self._drawn_before(self.previous)
+
+    def _drawn_before(self, previous: Receipt) -> Iterator[Line]:
+        """Say so when a draw was made after another one of the same lists and design."""
+        data, before = self.receipt.data, previous.data
+        same = all(data[part]["sha256"] == before[part]["sha256"] for part in ("cohort", "design"))
+        if same and data["seed"] != before["seed"]:
+            told = "The same lists and design were drawn from before, by another seed: ask why."
+            yield self._unknown("earlier draw", told)
 
     def _files(self, cohort: Cohort) -> Line:
         if dict(self.receipt.data["files"]) == dict(cohort.files):
@@ -196,41 +203,62 @@ class _Verified:
         told = "The files are others, or called otherwise; what they say of children is the same."
         return self._unknown("files", told)
 
-    def _judged(self, cohort: Cohort) -> Line:
-        """Check the ids without the solver, whatever else is stated."""
-        standing = Standing.of(self.receipt)
-        data = self.receipt.data
+    @property
+    def _rules(self) -> Design:
+        """The samples that were asked for, nobody who declined asked for by name."""
+        only = self.receipt.data.get("only")
+        rules = self.design if only is None else self.design.only(only)
+        return not_asking(rules, self._declined)
+
+    @property
+    def _declined(self) -> list[str]:
+        declined: list[str] = (self.receipt.data.get("declined") or {"ids": []})["ids"]
+        return declined
+
+    def _judged(self, cohort: Cohort) -> Iterator[Line]:
+        """Check everything that takes no solver, whatever else is stated."""
+        wrong = drawn(dict(self.receipt.data))
+        told = f"They do not follow from the seed: {'; '.join(wrong)}."
+        yield self._line("tickets", "They follow from the seed." if not wrong else told, holds=not wrong)
+        for name in self.receipt.data.get("pinned") or ():
+            yield self._holds("settled", f"The sample {name!r} was settled beforehand; no seed chose it.")
+        standing = Standing.of(self.receipt, self._rules)
         if not any(standing.ids.values()):
-            return self._holds("rules", "Nobody is chosen, so there is nothing to check.")
-        if any(sample.get("vacant") for sample in data["samples"].values()):
-            return self._holds("rules", "Places stand free, as the receipt says.")
-        declined = (data.get("declined") or {"ids": []})["ids"]
+            yield self._holds("rules", "Nobody is chosen, so there is nothing to check.")
+            return
+        stated = {(one["sample"], one["rule"]) for one in self.receipt.data.get("broken", ())}
         try:
-            bound = bound_to(cohort, not_asking(self.design, declined), None, data.get("only"))
-            valid = judge(cohort, bound, standing).valid
+            found = {key[:2] for key in broken(judge(cohort, bind(self._rules, cohort), standing))}
         except SendsampleError:
-            valid = False
-        told = "Every rule holds, checked without the solver." if valid else "Those who stand break a rule."
-        return self._line("rules", told, holds=valid)
+            found = {("", "")}
+        if found != stated:
+            yield self._fails("rules", "Those who stand break a rule, and the receipt does not say so.")
+        elif found:
+            yield self._holds("rules", "The rules broken are those that the receipt names, and no others.")
+        else:
+            yield self._holds("rules", "Every rule holds, checked without the solver.")
 
     def _again(self, cohort: Cohort, progress: Progress) -> Iterator[Line]:
         data = self.receipt.data
         if data["kind"] != "selection" and self.previous is None:
             yield self._unknown("done again", "Without the receipt before it, it cannot be done again.")
             return
-        if data["status"] in {"feasible", "unknown"}:
-            yield self._unknown(
-                "done again", "It was stopped by a limit, so doing it again may give other children."
-            )
-            return
         try:
-            found = self._done(cohort, progress)
+            found = (
+                what_follows(self.receipt, cohort, self.design, self._rules, self._declined)
+                if stopped_by_limit(self.receipt)
+                else self._done(cohort, progress)
+            )
         except SendsampleError as error:
             yield self._fails("done again", f"It cannot be done again. {error.message}")
             return
         if found is None:
             yield self._unknown("done again", "The lists before they were corrected are not at hand.")
             return
+        if stopped_by_limit(self.receipt):
+            yield self._unknown(
+                "done again", "It was stopped by a limit: another run may choose other children."
+            )
         for what, same, sentence in compared(data, found):
             yield self._line(what, sentence, holds=same)
 
@@ -278,3 +306,6 @@ class _Verified:
 
 def _reasons(receipt: Receipt) -> Counter[str]:
     return Counter((receipt.data.get("declined") or {"reasons": {}})["reasons"])
+
+
+_TO_THESE: Final = "these lists, this design and these samples"

@@ -2,7 +2,7 @@
 
 It is the SHA-256 of the canonical form (:mod:`sendsample.canonical`) of ``{"cohort": the cohort's digest,
 "design": the design's digest, "format": "sendsample-commitment/1", "pinned": {sample: ids in code-point
-order}, "samples": [names in the design's order]}``. All of it stands in the receipt, so whoever has the
+order}, "samples": [names in code-point order]}``. All of it stands in the receipt, so whoever has the
 receipt can work it out again; whoever has only the commitment learns nothing from it.
 """
 
@@ -29,7 +29,7 @@ def commitment(
     cohort, design
         Their digests.
     samples
-        The samples that will be chosen, in the design's order.
+        The samples that will be chosen.
     pinned
         The ids of samples that are settled already.
 
@@ -40,7 +40,7 @@ def commitment(
     """
     settled = {name: sorted(ids) for name, ids in (pinned or {}).items()}
     return digest_of(
-        {"format": _FORMAT, "cohort": cohort, "design": design, "samples": list(samples), "pinned": settled}
+        {"format": _FORMAT, "cohort": cohort, "design": design, "samples": sorted(samples), "pinned": settled}
     )
 
 

@@ -18,6 +18,7 @@ from sendsample.cohort import Cohort
 from sendsample.design import is_builtin
 from sendsample.design.bound import BoundDesign
 from sendsample.design.predicates import months_before
+from sendsample.errors import UsageError
 
 FORMAT = "sendsample-receipt/1"
 #: What stands in the place of the digest that was made public beforehand, where none was.
@@ -64,8 +65,7 @@ def make_receipt(
             **_named_by(cohort),
         },
         "files": dict(sorted(cohort.files.items())),
-        "excluded": _excluded(bound),
-        "included": dict(sorted(Counter(entry.reason for entry in bound.design.include).items())),
+        **left_out(bound),
         **_cooling_off(cohort, bound),
         "notes": [{"code": note.code, "sentence": note.sentence} for note in bound.notes],
         "versions": versions(),
@@ -96,6 +96,23 @@ def _part_of(bound: BoundDesign) -> dict[str, Any]:
     return only | ({"pinned": pinned} if pinned else {})
 
 
+def left_out(bound: BoundDesign) -> dict[str, dict[str, int]]:
+    """Return how many children are kept out, and asked for by name, for each reason.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import sendsample as ss
+    >>> from sendsample.design.bind import bind
+    >>> frame = pd.DataFrame({"child_id": ["a1"], "primary_need": ["ASD"], "provision": ["ehc_plan"]})
+    >>> cohort = ss.Cohort.from_frame(frame.assign(alternative_provision=False, age=7), as_at="2024-02-05")
+    >>> left_out(bind(ss.Design(name="audit", samples=[{"name": "audit", "size": 1}]), cohort))
+    {'excluded': {}, 'included': {}}
+    """
+    asked = Counter(entry.reason for entry in bound.design.include)
+    return {"excluded": _excluded(bound), "included": dict(sorted(asked.items()))}
+
+
 def _excluded(bound: BoundDesign) -> dict[str, int]:
     """Count whoever is excluded from any sample, by name or by cooling-off, once for each reason."""
     entries = [*bound.design.exclude, *(entry for part in bound.samples for entry in part.excluded)]
@@ -120,8 +137,14 @@ def after(receipt: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str, 
     >>> after({"number": 1, "previous": None}, {"number": 2})["number"]
     3
     """
-    # Receipts made before there were chains have no number.
-    number = int(previous.get("number", 1)) + 1
+    number = previous.get("number", 1) if isinstance(previous, Mapping) else None
+    if number is None or previous.get("format", FORMAT) != FORMAT or not isinstance(number, int):
+        raise UsageError(
+            "What was given as the receipt before is none.",
+            code="previous",
+            hint="Give the receipt as data: selection.receipt, or what json.load returns.",
+        )
+    number += 1
     return {**receipt, "number": number, "previous": digest_of(previous)}
 
 

@@ -159,6 +159,42 @@ def test_a_chain_is_never_overwritten(run, folder):
     assert standing(folder) != drawn
 
 
+def test_a_selection_does_not_take_the_place_of_the_one_it_follows(run, folder, tmp_path):
+    asked = ["select", LISTS, *AS_AT, "--seed", "9", "--previous", folder, "--overwrite", "--out"]
+    status, _, err = run(*asked, folder)
+    assert (status, "that this selection follows" in err) == (2, True)
+    assert run(*asked, tmp_path / "other")[0] == 0
+    receipt = json.loads((tmp_path / "other" / "receipt.json").read_text("utf-8"))
+    assert receipt["number"] == 2
+    # Its own next receipt would be the third, and a second file of another chain is in the way of none.
+    status, *_ = run("verify", tmp_path / "other", LISTS, "--earlier", folder)
+    assert status == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["receipt;child_id;reason\n2;S0;family\n", "receipt,child_id,reason\n2,S0,family,x\n", "\udce9"]
+)
+def test_a_changed_table_of_who_declined_is_a_sentence(run, folder, text):
+    table = folder / "declined.csv"
+    table.write_bytes(text.encode("utf-8", "surrogateescape"))
+    before = {name: (folder / name).read_bytes() for name in files(folder)}
+    asked = ["--declined", standing(folder)[0], "--reason", "family"]
+    status, _, err = run("replace", folder, LISTS, *asked)
+    assert (status, "declined.csv beside the receipt" in err) == (4, True), err
+    assert {name: (folder / name).read_bytes() for name in files(folder)} == before
+
+
+def test_a_run_cut_short_writes_nothing(run, tmp_path):
+    design, out = tmp_path / "none.toml", tmp_path / "out"
+    design.write_text('name = "none"\n[[samples]]\nname = "audit"\nsize = 9\nreserves = 0\n', "utf-8")
+    assert run("select", LISTS, *AS_AT, *SEED, "--design", design, "--out", out)[0] == 0
+    before = {name: (out / name).read_bytes() for name in files(out)}
+    asked = ["--design", design, "--declined", standing(out)[0], "--reason", "family", "--time-limit", "1e-9"]
+    status, _, err = run("replace", out, LISTS, *asked)
+    assert (status, "nothing was written" in err) == (5, True), err
+    assert {name: (out / name).read_bytes() for name in files(out)} == before
+
+
 def test_other_lists_are_refused(run, folder):
     child = standing(folder)[0]
     northmoor = DATA / "northmoor.xlsx"
@@ -210,6 +246,7 @@ def write_lists(workbook, gone, first, second):
         (["--declined", "S000001", "--reason", "whim"], "Invalid value"),
         (["--declined", "S000001", "--reason", "family", "--sample", "seven"], "no sample"),
         (["--lists-corrected", "x.xlsx", "--reason", "family"], "about a child who declined"),
+        (["--declined", "S1", "--reason", "family", "--as-at-corrected", "2025-01-01"], "about the lists"),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_a_sentence(run, folder, options, words):

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 import sendsample as ss
@@ -20,7 +22,7 @@ def test_the_first_on_the_list_takes_the_place_and_the_list_goes_with_it(drawn, 
     assert place(replaced) == {"sample": "audit", "by": "reserves", "taken": [listed[0]], "skipped": []}
     assert set(replaced.ids["audit"]) == {stays, listed[0]}
     assert replaced.status == "optimal"
-    assert replaced.receipt["samples"]["audit"]["reserves"][listed[0]] == listed
+    assert replaced.receipt["samples"]["audit"]["reserves"][listed[0]] == listed[1:]
     assert replaced.reserves.loc[replaced.reserves["child_id"] == listed[0], "reserve"].tolist() == listed[1:]
     assert ss.check(cohort, design, replaced).valid
 
@@ -133,6 +135,7 @@ def test_a_child_of_several_samples_leaves_all_of_them_or_one(cohort_of):
     assert both.status == "infeasible"
     assert not any("c1" in ids for ids in both.ids.values())
     assert [entry["sample"] for entry in both.receipt["replacement"]["places"]] == ["a", "b"]
+    assert both.receipt["replacement"]["left"] == ["a", "b"]
 
 
 def test_a_range_is_as_large_as_it_was_where_it_can_be(cohort_of):
@@ -145,6 +148,58 @@ def test_a_range_is_as_large_as_it_was_where_it_can_be(cohort_of):
     drawn = ss.select(cohort, design, seed=SEED)
     now = ss.replace(drawn, cohort, design, declined=drawn.ids["tracking"][0], reason="family")
     assert len(now.ids["tracking"]) == len(drawn.ids["tracking"]) == 2
+
+
+def test_a_free_place_elsewhere_does_not_stop_a_reserve_from_stepping_in(cohort_of):
+    """The only child who hears declined; the audit goes on by its own list, and then by the seed."""
+    cohort = cohort_of(8, primary_need=["HI", *["ASD"] * 7])
+    samples = [
+        {"name": "audit", "size": 2, "reserves": 2, "eligible": {"column": "primary_need", "equals": "ASD"}},
+        {"name": "hearing", "size": 1, "eligible": {"column": "primary_need", "equals": "HI"}},
+    ]
+    design = Design(name="two", samples=samples)
+    chain = [ss.select(cohort, design, seed=SEED)]
+    chain.append(ss.replace(chain[-1], cohort, design, declined="c0", reason="family"))
+    assert (chain[-1].status, chain[-1].ids["hearing"]) == ("infeasible", [])
+    assert len(chain[-1].reserves) == 4
+    taken = []
+    for _ in range(4):
+        child = chain[-1].ids["audit"][0]
+        chain.append(ss.replace(chain[-1], cohort, design, declined=child, reason="family"))
+        places = {one["sample"]: one for one in chain[-1].receipt["replacement"]["places"]}
+        taken.append(places["audit"]["by"])
+        assert len(chain[-1].ids["audit"]) == 2
+        assert (places["hearing"]["by"], chain[-1].receipt["samples"]["hearing"]["vacant"]) == ("nobody", 1)
+        assert chain[-1].receipt["broken"] == [{"sample": "hearing", "rule": "size"}]
+    assert set(taken) == {"reserves", "seed"}
+    assert ss.verify(chain[-1], cohort, design, earlier=chain[:-1]).holds
+
+
+def test_a_run_cut_short_decides_nothing(cohort, design):
+    none = design.model_copy(update={"samples": (design.samples[0].model_copy(update={"reserves": 0}),)})
+    drawn = ss.select(cohort, none, seed=SEED)
+    now = ss.replace(drawn, cohort, none, declined=drawn.ids["audit"][0], reason="family", time_limit=1e-9)
+    assert (now.status, now.ids) == ("unknown", {})
+    assert "replacement" not in now.receipt
+
+
+def test_the_order_of_keys_in_a_receipt_says_nothing(cohort_of):
+    cohort = cohort_of(6)
+    design = Design(
+        name="two",
+        samples=[{"name": "b", "size": 2, "reserves": 2}, {"name": "a", "size": 2, "reserves": 2}],
+        across={"may_share": [["a", "b"]]},
+    )
+    drawn = ss.select(cohort, design, seed=SEED, commitment=ss.commit(cohort, design))
+    turned = json.loads(json.dumps(drawn.receipt, sort_keys=True))
+    assert list(turned["samples"]) != list(drawn.receipt["samples"])
+    child = drawn.ids["b"][0]
+    one, other = (
+        ss.replace(given, cohort, design, declined=child, reason="family") for given in (drawn, turned)
+    )
+    assert one.ids == other.ids
+    assert one.receipt == other.receipt
+    assert ss.verify(turned, cohort, design).complete
 
 
 def test_a_child_whom_the_design_asks_for_may_decline(cohort, design):

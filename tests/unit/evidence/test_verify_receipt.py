@@ -55,7 +55,7 @@ def test_it_runs_by_itself(tmp_path, drawn, replaced):
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert digest_of(replaced.receipt) in done.stdout
-    assert "commitment: seed not committed beforehand" in done.stdout
+    assert "commitment: seed not committed beforehand: holds" in done.stdout
 
 
 def test_files_and_a_commitment_are_checked(check, tmp_path, cohort, design):
@@ -69,12 +69,12 @@ def test_files_and_a_commitment_are_checked(check, tmp_path, cohort, design):
     assert (status, "another was made public" in said) == (1, True)
     lists.write_text("y", encoding="utf-8")
     status, said = check(receipt, options=["--file", lists])
-    assert (status, "no receipt names a file of this digest" in said) == (1, True)
+    assert (status, "no receipt names it" in said) == (1, True)
     status, said = check({**receipt, "commitment": "0" * 64})
     assert (status, "not to these lists and this design" in said) == (1, True)
     none = {**receipt, "commitment": verify_receipt.NOT_COMMITTED}
     status, said = check(none, options=["--commitment", fixed])
-    assert (status, "the receipt cites none" in said) == (1, True)
+    assert (status, "another was made public" in said) == (1, True)
 
 
 def sample(receipt, **changes):
@@ -104,12 +104,33 @@ def test_whatever_does_not_hold_of_a_chain_is_said(check, drawn, replaced):
     (place,) = change["places"]
     others = {
         "does not follow the receipt before it": ({**first, "number": 1, "notes": [1]}, second),
-        "its seed is another": (first, {**second, "seed": "9"}),
+        "its seed or its design is another": (first, {**second, "seed": "9"}),
+        "its number does not follow": (first, {**second, "number": 7}),
+        "only a first receipt follows none": ({**first, "previous": "0" * 64}, second),
+        "are not one more": (first, {**second, "declined": {"ids": [], "reasons": {}}}),
+        "it corrects other lists": (
+            first,
+            {**second, "kind": "correction", "correction": {"before": first["cohort"]["sha256"]}},
+        ),
+        "a reserve list was changed": (first, sample(second, reserves={})),
+        "passed over wrongly": (
+            first,
+            {
+                **second,
+                "replacement": {
+                    **change,
+                    "places": [{**place, "skipped": [{"id": place["taken"][0], "because": "declined"}]}],
+                },
+            },
+        ),
         "cites another commitment": (first, {**second, "commitment": "0" * 64}),
         "others stand": (first, {**second, "replacement": {**change, "places": [{**place, "taken": ["x"]}]}}),
-        "not gone through in its order": (
+        "was not gone through": (
             first,
-            {**second, "replacement": {**change, "places": [{**place, "skipped": [{"id": "x"}]}]}},
+            {
+                **second,
+                "replacement": {**change, "places": [{**place, "skipped": [{"id": "x", "because": "rule"}]}]},
+            },
         ),
     }
     for words, pair in others.items():

@@ -60,6 +60,8 @@ def test_a_chain_that_was_cut_or_changed_shows(drawn, replaced, cohort, design):
     other = {**drawn.receipt, "seed": "9"}
     changed = ss.verify(replaced, cohort, design, earlier=[other])
     assert line(changed, "chain", 2).holds is False
+    with pytest.raises(UsageError, match="given as lists"):
+        ss.verify(replaced, cohort, design, earlier=drawn)
     headless = {**drawn.receipt, "previous": "0" * 64}
     assert line(ss.verify(headless, cohort, design), "chain").holds is False
 
@@ -82,11 +84,55 @@ def test_a_later_version_may_word_things_anew(drawn, cohort, design):
     assert "sendsample" in line(found, "versions").sentence
 
 
-def test_a_run_stopped_by_a_limit_is_judged_without_being_done_again(drawn, cohort, design):
-    found = ss.verify({**drawn.receipt, "status": "feasible"}, cohort, design)
+def forged(receipt, **sample):
+    receipt = json.loads(json.dumps(receipt))
+    receipt["samples"]["audit"] |= sample
+    return receipt
+
+
+def test_of_a_run_stopped_by_a_limit_all_is_checked_but_the_choice(drawn, cohort, design):
+    stopped = {**drawn.receipt, "status": "feasible"}
+    found = ss.verify(stopped, cohort, design)
     assert found.holds
     assert line(found, "done again").holds is None
     assert line(found, "rules").holds
+    assert line(found, "reserves").holds
+    for change in ({"tickets": [1, 2]}, {"ids": ["X1", "X2"]}, {"frame": 7}, {"reserves": {}}, {"loss": 1}):
+        assert not ss.verify(forged(stopped, **change), cohort, design).holds, change
+
+
+@pytest.mark.parametrize("status", ["unknown", "feasible", "infeasible"])
+def test_free_places_are_not_believed_of_a_draw(drawn, cohort, design, status):
+    said = {**drawn.receipt, "status": status, "broken": [{"sample": "audit", "rule": "size"}]}
+    assert not ss.verify(forged(said, vacant=1, ids=["X1"], tickets=[1], size=1), cohort, design).holds
+
+
+def test_a_replacement_that_a_list_decided_is_done_again_whatever_the_draw_was(drawn, cohort, design):
+    stopped = {**drawn.receipt, "status": "feasible"}
+    now = ss.replace(stopped, cohort, design, declined=drawn.ids["audit"][0], reason="family")
+    assert now.status == "feasible"
+    found = ss.verify(now, cohort, design, earlier=[stopped])
+    assert found.holds
+    assert line(found, "changes", 2).holds
+    worse = json.loads(json.dumps(now.receipt))
+    worse["replacement"]["places"][0]["skipped"] = [{"id": "c0", "because": "declined"}]
+    assert not ss.verify(worse, cohort, design, earlier=[stopped]).holds
+
+
+def test_what_was_settled_beforehand_is_told(cohort, design):
+    found = ss.verify(ss.select(cohort, design, seed="1", pinned={"audit": ["c2", "c3"]}), cohort, design)
+    assert found.holds
+    assert "'audit' was settled beforehand" in line(found, "settled").sentence
+
+
+def test_a_pinned_sample_that_is_not_there_is_no_receipt(drawn, cohort, design):
+    with pytest.raises(InputError, match="names a sample that is not there"):
+        ss.verify({**drawn.receipt, "pinned": ["nope"]}, cohort, design)
+
+
+def test_another_draw_by_another_seed_is_told(drawn, cohort, design):
+    second = ss.select(cohort, design, seed="7", previous=drawn.receipt)
+    assert line(ss.verify(second, cohort, design, earlier=[drawn]), "earlier draw").holds is None
 
 
 def test_a_correction_needs_the_lists_before(drawn, cohort, design, cohort_of):
