@@ -165,7 +165,7 @@ class Places:
         design = self._without_declined().model_copy(
             update={
                 "samples": tuple(self._sized(sample, smaller=smaller) for sample in self.rules.samples),
-                "include": (*self.rules.include, *self._included()),
+                "include": self._included(),
             }
         )
         bound = bind(design, self.cohort, settled)
@@ -200,14 +200,16 @@ class Places:
     def _drawn(self, name: str) -> int:
         return len(self.standing.ids[name]) + self.free.get(name, 0)
 
-    def _included(self) -> list[Inclusion]:
-        return [
-            Inclusion.model_construct(id=child, reason="already_agreed", sample=name, locked=True)
-            for name, ids in self.standing.ids.items()
-            if name in self.free
-            for child in ids
-            if child not in {entry.id for entry in self.rules.included(name)}
-        ]
+    def _included(self) -> tuple[Inclusion, ...]:
+        """Return who has to be chosen where places are free: whom the design asks for, and all who stand."""
+        wanted = {
+            (child, name): Inclusion.model_construct(
+                id=child, reason="already_agreed", sample=name, locked=True
+            )
+            for name in self.free
+            for child in (*(entry.id for entry in self.rules.included(name)), *self.standing.ids[name])
+        }
+        return tuple(wanted.values())
 
     @cached_property
     def _compiled(self) -> Compiled:

@@ -92,3 +92,17 @@ def test_nobody_who_stands_cannot_be_carried_over(cohort, design, corrected_of):
     with pytest.raises(UsageError, match="Nobody stands") as caught:
         ss.correct(drawn, cohort, corrected_of(["c1"]), none)
     assert caught.value.code == "receipt_empty"
+
+
+def test_a_child_whom_the_design_asks_for_may_have_left_the_lists(cohort, design, corrected_of):
+    """Then the design cannot be met, and whoever stands in another sample is left alone."""
+    asked = [{"id": "c0", "reason": "inspector_request", "sample": "audit"}]
+    samples = [*design.samples, {"name": "other", "size": 1}]
+    both = Design(name="both", samples=samples, include=asked)
+    drawn = ss.select(cohort, both, seed=SEED)
+    now = ss.correct(drawn, cohort, corrected_of(["c0"]), both)
+    assert (now.status, now.ids["other"], len(now.ids["audit"])) == ("infeasible", drawn.ids["other"], 1)
+    again = ss.replace(now, corrected_of(["c0"]), both, declined=now.ids["other"][0], reason="family")
+    assert len(again.ids["other"]) == 1
+    lists = [corrected_of(["c0"]), cohort]
+    assert ss.verify(again, lists[0], both, earlier=[now, drawn], before_correction=lists[1:]).holds
