@@ -17,6 +17,9 @@ from sendsample.cli import cli, main
 from sendsample.errors import SendsampleError
 from support import planted
 
+#: Imported to look for examples, it would block the sockets of every other test.
+collect_ignore = ["blocked"]
+
 KEY = b"a key of the area, kept apart"
 
 

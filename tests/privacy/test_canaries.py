@@ -69,8 +69,10 @@ def test_nothing_that_goes_wrong_lets_a_value_out(area, let_out, tmp_path, what,
 
 @pytest.mark.parametrize("verb", WITH_LISTS)
 def test_with_pseudonyms_no_id_of_the_areas_own_comes_out(area, answered, let_out, tmp_path, verb):
-    arguments = planted.verbs(area, answered["pseudonyms"], tmp_path)[verb]
-    for extra in ([], ["--json", "--overwrite"] if "--out" in arguments else ["--json"]):
+    for number, extra in enumerate(([], ["--json"])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        arguments = planted.verbs(area, answered["pseudonyms"], folder)[verb]
         ended = let_out([*arguments, "--pseudonyms", area.folder / "key", *extra])
         assert ended.status == 0, ended.text
         assert not OWN_ID.search(ended.text)
