@@ -36,19 +36,13 @@ if TYPE_CHECKING:
 @click.option("--id", "ids", multiple=True, metavar="ID", help="An id to check; may be repeated.")
 @options.tables
 @options.as_json
+@options.gathered
 def check_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+    lists: options.Lists,
     design: str,
     only: tuple[str, ...],
     ids_file: Path | None,
     ids: tuple[str, ...],
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
     """Check any children against a design, without a solver.
@@ -62,17 +56,7 @@ def check_command(  # noqa: PLR0917 - click passes options by name
     rules = whole.only(only) if only else whole
     given = _given(ids_file, ids, rules, whole)
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-            pseudonyms=pseudonyms,
-        )
+        cohort = lists.read(progress)
         checked = check(cohort, rules, given)
     if as_json:
         click.echo(json.dumps(_data(checked), indent=2))

@@ -26,18 +26,12 @@ from sendsample.cli.progress import telling
 )
 @options.tables
 @options.as_json
-def commit_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+@options.gathered
+def commit_command(
+    lists: options.Lists,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
     """Fix lists and design by a digest, to be made public before there is a seed.
@@ -53,17 +47,7 @@ def commit_command(  # noqa: PLR0917 - click passes options by name
     rules = whole.only(only) if only else whole
     settled = None if pinned is None else read_ids(pinned).ids(rules, whole)
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            pseudonyms=pseudonyms,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-        )
+        cohort = lists.read(progress)
         digest = commit(cohort, whole, only=only or None, pinned=settled)
     if as_json:
         click.echo(json.dumps({"commitment": digest}, indent=2))

@@ -75,29 +75,24 @@ def schema_command() -> None:
 )
 @options.pseudonyms
 @options.as_json
-def presets_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str | None,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+@options.gathered
+def presets_command(
+    lists: options.Lists,
     as_json: bool,  # noqa: FBT001 - an option
 ) -> None:
     """List the presets: documented predicates that a design uses by name.
 
     With the lists, say how many children each catches.
     """
-    if not lists:
-        if as_at is not None:
+    if not lists.lists:
+        if lists.as_at:
             raise click.UsageError("--as-at is the day of the lists; name them too.")
         _tell_presets(as_json=as_json)
         return
-    if as_at is None:
+    if not lists.as_at:
         raise click.UsageError("The lists need --as-at, the day they were drawn.")
     with telling() as progress:
-        cohort = options.read(
-            lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress, pseudonyms=pseudonyms
-        )
+        cohort = lists.read(progress)
     _tell_counts(cohort, as_json=as_json)
 
 

@@ -35,19 +35,13 @@ from sendsample.cli.progress import telling
 @options.tables
 @options.overwrite
 @options.as_json
+@options.gathered
 def draw_command(  # noqa: PLR0917 - click passes options by name
     lottery: Path,
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+    lists: options.Lists,
     seed: str | None,
     number: int | None,
     out: Path | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
@@ -71,17 +65,7 @@ def draw_command(  # noqa: PLR0917 - click passes options by name
     seed = ss.random_seed() if seed == "random" else check_seed(seed)
     lots = Lots.read(lottery / "lottery.txt" if lottery.is_dir() else lottery)
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-            pseudonyms=pseudonyms,
-        )
+        cohort = lists.read(progress)
     drawn = ss.draw(lots, cohort, seed, number=number)
     if out is not None:
         from sendsample.cli.drawn import table  # noqa: PLC0415 - slow to import

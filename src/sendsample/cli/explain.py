@@ -54,12 +54,9 @@ _RELAXED: Final = "relaxed-{}.toml"
 @options.tables
 @options.overwrite
 @options.as_json
+@options.gathered
 def explain_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+    lists: options.Lists,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
@@ -71,9 +68,6 @@ def explain_command(  # noqa: PLR0917 - click passes options by name
     out: Path | None,
     technical: bool,  # noqa: FBT001 - an option
     time_limit: float | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
@@ -102,17 +96,7 @@ def explain_command(  # noqa: PLR0917 - click passes options by name
     settled = None if pinned is None else read_ids(pinned).ids(rules, whole)
     answer: Why | Explanation | pd.DataFrame
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-            pseudonyms=pseudonyms,
-        )
+        cohort = lists.read(progress)
         asked: dict[str, Any] = {"only": only or None, "time_limit": time_limit, "progress": progress}
         if prices:
             answer = ss.prices(cohort, whole, **asked)

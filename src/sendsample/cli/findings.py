@@ -16,12 +16,9 @@ from sendsample.cli.progress import telling
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every finding as CSV.")
 @options.overwrite
 @options.as_json
-def findings_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+@options.gathered
+def findings_command(
+    lists: options.Lists,
     out: Path | None,
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
@@ -35,14 +32,7 @@ def findings_command(  # noqa: PLR0917 - click passes options by name
     stopped = None
     with telling() as progress:
         try:
-            cohort = options.read(
-                lists,
-                as_at=as_at,
-                ap=ap,
-                both_lists=both_lists,
-                progress=progress,
-                pseudonyms=pseudonyms,
-            )
+            cohort = lists.read(progress)
             findings = cohort.findings
         except DataError as error:
             stopped, findings = error, error.findings

@@ -70,12 +70,9 @@ _EXIT: Final = {"optimal": 0, "infeasible": 3, "feasible": 5, "unknown": 5}
 @options.tables
 @options.overwrite
 @options.as_json
+@options.gathered
 def lottery_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+    lists: options.Lists,
     design: str,
     sample: str,
     within: int | None,
@@ -85,9 +82,6 @@ def lottery_command(  # noqa: PLR0917 - click passes options by name
     prices: bool,  # noqa: FBT001 - an option
     out: Path | None,
     time_limit: float | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
@@ -114,17 +108,7 @@ def lottery_command(  # noqa: PLR0917 - click passes options by name
     settled = None if pinned is None else read_ids(pinned).ids(rules, whole)
     answer: _Priced | _Made
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-            pseudonyms=pseudonyms,
-        )
+        cohort = lists.read(progress)
         asked: dict[str, Any] = {"pinned": settled, "only": only or None, "time_limit": time_limit}
         if prices:
             table = ss.price_of_balance(cohort, whole, sample, progress=progress, **asked)

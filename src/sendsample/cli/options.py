@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+
+if TYPE_CHECKING:
+    from sendsample.cohort import Cohort
+    from sendsample.evidence.reading import Receipt
+    from sendsample.progress import Progress
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -138,55 +145,89 @@ def as_json(function: Function) -> Function:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")(function)
 
 
-def read(
-    lists: tuple[Path, ...],
-    *,
-    as_at: str,
-    ap: Any,
-    both_lists: Any,
-    progress: Any,
-    services: Path | None = None,
-    settings: Path | None = None,
-    past: Sequence[Path] = (),
-    pseudonyms: Path | None = None,
-) -> Any:
-    """Read the lists that the options name, and what stands beside them."""
-    from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
-    from sendsample.cohort.pseudonyms import Pseudonyms, named_by, read_key  # noqa: PLC0415
-    from sendsample.evidence.reading import newest  # noqa: PLC0415
-    from sendsample.intake import read_annex_a  # noqa: PLC0415
-    from sendsample.writing import complete  # noqa: PLC0415
+@dataclass(frozen=True)
+class Lists:
+    """The lists, how they are read, and what stands beside them.
 
-    if len(lists) > 2:  # noqa: PLR2004 - a workbook or a folder, or List 1 and List 2
-        raise click.UsageError("Give one workbook, one folder, or two CSV files (List 1 and List 2).")
-    for path in (*lists, services, settings, *past):
-        if path is not None:
-            complete(path)
-    source = lists[0] if len(lists) == 1 else list(lists)
-    key = None if pseudonyms is None else read_key(pseudonyms)
-    with named_by(None if key is None else Pseudonyms(key)):
-        cohort = read_annex_a(
-            source, as_at=as_at, alternative_provision=ap, both_lists=both_lists, progress=progress
+    Attributes
+    ----------
+    lists
+        A workbook, a folder, or two CSV files.
+    as_at, ap, both_lists, pseudonyms, services, settings, past
+        What the options of these names say.
+    """
+
+    lists: tuple[Path, ...]
+    as_at: str = ""
+    ap: Any = "dual"
+    both_lists: Any = None
+    pseudonyms: Path | None = None
+    services: Path | None = None
+    settings: Path | None = None
+    past: tuple[Path, ...] = ()
+
+    def read(self, progress: Progress) -> Cohort:
+        """Return the cohort that all of it comes to."""
+        from sendsample.cohort.past import past_samples  # noqa: PLC0415 - pandas is slow to import
+        from sendsample.evidence.reading import newest  # noqa: PLC0415
+        from sendsample.writing import complete  # noqa: PLC0415
+
+        if len(self.lists) > 2:  # noqa: PLR2004 - a workbook or a folder, or List 1 and List 2
+            raise click.UsageError("Give one workbook, one folder, or two CSV files (List 1 and List 2).")
+        for path in (*self.lists, self.services, self.settings, *self.past):
+            if path is not None:
+                complete(path)
+        cohort = self._annex_a(progress)
+        if self.services is not None:
+            progress("Reading services")
+            cohort = cohort.with_services(self.services)
+        if self.settings is not None:
+            progress("Reading settings")
+            cohort = cohort.with_settings(self.settings)
+        receipts = [newest(path) for path in self.past]
+        return cohort.with_last_sampled(past_samples(receipts)) if receipts else cohort
+
+    def _annex_a(self, progress: Progress) -> Cohort:
+        from sendsample.cohort.pseudonyms import Pseudonyms, named_by, read_key  # noqa: PLC0415
+        from sendsample.intake import read_annex_a  # noqa: PLC0415
+
+        key = None if self.pseudonyms is None else read_key(self.pseudonyms)
+        with named_by(None if key is None else Pseudonyms(key)):
+            cohort = read_annex_a(
+                self.lists[0] if len(self.lists) == 1 else list(self.lists),
+                as_at=self.as_at,
+                alternative_provision=self.ap,
+                both_lists=self.both_lists,
+                progress=progress,
+            )
+        return cohort if key is None else cohort.with_pseudonyms(key)
+
+    def again(
+        self, receipt: Receipt, progress: Progress, *, lists: tuple[Path, ...] = (), as_at: str | None = None
+    ) -> Cohort:
+        """Return lists read as a receipt says its own were; others, or of another day, if given."""
+        from sendsample.cohort.codes import AP_DEFINITIONS  # noqa: PLC0415 - pandas is slow to import
+
+        said = receipt.data["cohort"]
+        definition = said["alternative_provision"]
+        asked = replace(
+            self,
+            lists=lists or self.lists,
+            as_at=as_at or said["as_at"],
+            # Lists that a receipt of Python's own was about may have said it themselves; digests will differ.
+            ap=definition if definition in AP_DEFINITIONS else "dual",
+            both_lists=self.both_lists or said.get("both_lists"),
         )
-    if key is not None:
-        cohort = cohort.with_pseudonyms(key)
-    if services is not None:
-        progress("Reading services")
-        cohort = cohort.with_services(services)
-    if settings is not None:
-        progress("Reading settings")
-        cohort = cohort.with_settings(settings)
-    receipts = [newest(path) for path in past]
-    return cohort.with_last_sampled(past_samples(receipts)) if receipts else cohort
+        return asked.read(progress)
 
 
-def read_again(receipt: Any, lists: tuple[Path, ...], *, as_at: str | None = None, **options: Any) -> Any:
-    """Read lists as a receipt says its own were read, as at another day if one is given."""
-    from sendsample.cohort.codes import AP_DEFINITIONS  # noqa: PLC0415 - pandas is slow to import
+def gathered(function: Function) -> Function:
+    """Give a verb the lists, how they are read and what stands beside them as one argument."""
+    names = [field.name for field in fields(Lists)]
 
-    cohort = receipt.data["cohort"]
-    definition = cohort["alternative_provision"]
-    # Lists that a receipt of Python's own was about may have said it themselves; then digests will differ.
-    ap = definition if definition in AP_DEFINITIONS else "dual"
-    both = options.pop("both_lists") or cohort.get("both_lists")
-    return read(lists, as_at=as_at or cohort["as_at"], ap=ap, both_lists=both, **options)
+    @wraps(function)
+    def verb(**given: Any) -> Any:
+        lists = Lists(**{name: given.pop(name) for name in names if name in given})
+        return function(lists=lists, **given)
+
+    return cast("Function", verb)

@@ -47,19 +47,13 @@ _SHOWN: Final = 10
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
 @options.tables
 @options.as_json
+@options.gathered
 def preview_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+    lists: options.Lists,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
     time_limit: float | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
     """Say how many each rule has to choose from, and how much is left to chance.
@@ -76,17 +70,7 @@ def preview_command(  # noqa: PLR0917 - click passes options by name
     rules = whole.only(only) if only else whole
     settled = None if pinned is None else read_ids(pinned).ids(rules, whole)
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-            pseudonyms=pseudonyms,
-        )
+        cohort = lists.read(progress)
         found = ss.preview(
             cohort, whole, pinned=settled, only=only or None, time_limit=time_limit, progress=progress
         )

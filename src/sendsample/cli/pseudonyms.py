@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,12 +15,9 @@ from sendsample.cli.progress import telling
 @options.lists
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where to write.")
 @options.overwrite
-def pseudonyms_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+@options.gathered
+def pseudonyms_command(
+    lists: options.Lists,
     out: Path,
     overwrite: bool,  # noqa: FBT001 - an option
 ) -> int:
@@ -27,7 +25,7 @@ def pseudonyms_command(  # noqa: PLR0917 - click passes options by name
 
     Needs --pseudonyms KEYFILE. The CSV file of --out undoes the pseudonyms: keep it as you keep the lists.
     """
-    if pseudonyms is None:
+    if lists.pseudonyms is None:
         raise click.UsageError("Say which key the pseudonyms are made with: --pseudonyms KEYFILE.")
     from sendsample.cli.output import csv_text, write_file  # noqa: PLC0415 - slow to import
     from sendsample.cohort.pseudonyms import (  # noqa: PLC0415
@@ -38,9 +36,9 @@ def pseudonyms_command(  # noqa: PLR0917 - click passes options by name
         with_pseudonyms,
     )
 
-    key = read_key(pseudonyms)
+    key = read_key(lists.pseudonyms)
     with telling() as progress, named_by(Pseudonyms(key)):
-        cohort = options.read(lists, as_at=as_at, ap=ap, both_lists=both_lists, progress=progress)
+        cohort = replace(lists, pseudonyms=None).read(progress)
     with_pseudonyms(cohort, key)  # refuses ids that cannot be told apart
     table = pseudonym_table(cohort.frame.index.tolist(), key)
     write_file(out, csv_text(table), overwrite=overwrite)

@@ -58,15 +58,11 @@ _REASONS: Final = (
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
 @options.overwrite
 @options.as_json
+@options.gathered
 def replace_command(  # noqa: PLR0917 - click passes options by name
     receipt: Path,
-    lists: tuple[Path, ...],
+    lists: options.Lists,
     design: str | None,
-    both_lists: str | None,
-    pseudonyms: Path | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     declined: str | None,
     reason: str | None,
     sample: str | None,
@@ -101,17 +97,9 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     need_newest(read, folder)
     known = _known(read)
     with telling() as progress:
-        how: dict[str, Any] = {
-            "both_lists": both_lists,
-            "pseudonyms": pseudonyms,
-            "progress": progress,
-            "services": services,
-            "settings": settings,
-            "past": past,
-        }
-        cohort = options.read_again(read, lists, **how)
+        cohort = lists.again(read, progress)
         if lists_corrected:
-            new = options.read_again(read, lists_corrected, as_at=as_at_corrected, **how)
+            new = lists.again(read, progress, lists=lists_corrected, as_at=as_at_corrected)
             selection = correct(read, cohort, new, design, time_limit=time_limit, progress=progress)
             cohort = new
         else:

@@ -111,12 +111,9 @@ def _sets(places: Mapping[str, list[str]]) -> dict[str, set[str]]:
 @options.tables
 @options.overwrite
 @options.as_json
+@options.gathered
 def select_command(  # noqa: PLR0917 - click passes options by name
-    lists: tuple[Path, ...],
-    as_at: str,
-    ap: str,
-    both_lists: str | None,
-    pseudonyms: Path | None,
+    lists: options.Lists,
     design: str,
     only: tuple[str, ...],
     pinned: Path | None,
@@ -127,9 +124,6 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     shareable: Path | None,
     key: Path | None,
     time_limit: float | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
@@ -163,19 +157,9 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     if followed is not None:
         need_elsewhere(followed, out)
     settled = None if pinned is None else _Settled.by(read_ids(pinned), rules, whole)
-    keyed = _key(key or pseudonyms) if shareable is not None else None
+    keyed = _key(key or lists.pseudonyms) if shareable is not None else None
     with telling() as progress:
-        cohort = options.read(
-            lists,
-            as_at=as_at,
-            ap=ap,
-            both_lists=both_lists,
-            progress=progress,
-            services=services,
-            settings=settings,
-            past=past,
-            pseudonyms=pseudonyms,
-        )
+        cohort = lists.read(progress)
         selection = select(
             cohort,
             whole,
@@ -196,7 +180,7 @@ def select_command(  # noqa: PLR0917 - click passes options by name
         from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
 
         show.print_design(whole, design, only)
-        if past and whole.cooling_off is None:
+        if lists.past and whole.cooling_off is None:
             show.say("Note: this design has no cooling_off, so --past changes nothing.")
         _print(cohort, selection, rules, settled)
         if commitment is None and selection.ids:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -40,15 +40,11 @@ _WORDS: Final = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}
 @click.option("--commitment", metavar="DIGEST", help="What was made public before there was a seed.")
 @click.option("--seed", metavar="TEXT", help="The seed as it was announced.")
 @options.as_json
+@options.gathered
 def verify_command(  # noqa: PLR0917 - click passes options by name
     receipt: Path,
-    lists: tuple[Path, ...],
+    lists: options.Lists,
     design: str | None,
-    both_lists: str | None,
-    pseudonyms: Path | None,
-    services: Path | None,
-    settings: Path | None,
-    past: tuple[Path, ...],
     earlier: tuple[Path, ...],
     lists_before: tuple[Path, ...],
     commitment: str | None,
@@ -69,17 +65,9 @@ def verify_command(  # noqa: PLR0917 - click passes options by name
     read = read_receipt(receipt)
     others = [read_receipt(path) for path in earlier]
     with telling() as progress:
-        beside: dict[str, Any] = {
-            "both_lists": both_lists,
-            "pseudonyms": pseudonyms,
-            "progress": progress,
-            "services": services,
-            "settings": settings,
-            "past": past,
-        }
-        cohort = options.read_again(read, lists, **beside)
+        cohort = lists.again(read, progress)
         old = before(read, others)
-        corrected = [] if not lists_before else [options.read_again(old or read, lists_before, **beside)]
+        corrected = [] if not lists_before else [lists.again(old or read, progress, lists=lists_before)]
         found = verify(
             read,
             cohort,

@@ -20,9 +20,10 @@ AS_AT = "2025-01-16"
 @click.command()
 @options.lists
 @options.tables
-def show(lists, **given):
+@options.gathered
+def show(lists):
     told = []
-    cohort = options.read(lists, progress=told.append, **given)
+    cohort = lists.read(told.append)
     sampled = cohort.frame.get("last_sampled")
     facts = {
         "services": len(cohort.services),
@@ -80,7 +81,7 @@ def test_a_receipt_that_is_none_is_a_sentence(tmp_path):
 
 
 def test_reading_without_the_new_options_still_works():
-    cohort = options.read((LISTS,), as_at=AS_AT, ap="dual", both_lists=None, progress=lambda _: None)
+    cohort = options.Lists((LISTS,), as_at=AS_AT).read(lambda _: None)
     assert cohort.services.empty
 
 
