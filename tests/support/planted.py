@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -157,15 +158,13 @@ def verbs(area, answer, out):
         "commit": ["commit", *lists, *whole, *beside],
         "replace": [
             "replace",
-            answer.receipt,
+            _copied(answer.receipt, out / "r"),
             area.lists,
             *small,
             "--declined",
             answer.child,
             "--reason",
             "safeguarding",
-            "--out",
-            out / "r",
         ],
         "verify": ["verify", answer.receipt, area.lists, *small],
         "check": ["check", *lists, *beside, "--ids", answer.ids],
@@ -183,6 +182,14 @@ def verbs(area, answer, out):
         "key": ["key", out / "made.key"],
         "pseudonyms": ["pseudonyms", *lists, "--pseudonyms", area.folder / "key", "--out", out / "p.csv"],
     }
+
+
+def _copied(receipt, folder):
+    """Lay a receipt into a folder of its own, beside which another can be written."""
+    if receipt.is_file():
+        folder.mkdir(exist_ok=True)
+        shutil.copy(receipt, folder / "receipt.json")
+    return folder / "receipt.json"
 
 
 #: Runs that take neither --pseudonyms again nor --json.

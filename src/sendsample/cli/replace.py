@@ -38,8 +38,10 @@ _REASONS: Final = (
 
 @click.command("replace")
 @options.again
-@click.option("--declined", metavar="ID", help="The child who leaves.")
-@click.option("--reason", type=click.Choice(_REASONS), help="Why; counted in the receipt, beside no id.")
+@click.option("--declined", multiple=True, metavar="ID", help="The child who leaves; one at a time.")
+@click.option(
+    "--reason", multiple=True, type=click.Choice(_REASONS), help="Why; the receipt counts it, beside no id."
+)
 @click.option("--sample", metavar="SAMPLE", help="The only sample the child leaves; otherwise every one.")
 @click.option(
     "--lists-corrected",
@@ -49,36 +51,27 @@ _REASONS: Final = (
     help="Lists that take the place of LISTS, which were wrong; twice for two files.",
 )
 @click.option("--as-at-corrected", metavar="DATE", help="The day these are as at, if it is another.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where to write; the receipt's own folder if left out.",
-)
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long with what is known.")
-@options.overwrite
 @options.as_json
 @options.gathered
 def replace_command(  # noqa: PLR0917 - click passes options by name
     receipt: Path,
     lists: options.Lists,
     design: str | None,
-    declined: str | None,
-    reason: str | None,
+    declined: tuple[str, ...],
+    reason: tuple[str, ...],
     sample: str | None,
     lists_corrected: tuple[Path, ...],
     as_at_corrected: str | None,
-    out: Path | None,
     time_limit: float | None,
-    overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
 ) -> int:
     """Fill the place of a child who declined, or carry a selection over to corrected lists.
 
     RECEIPT is the newest receipt, or the folder of a selection; LISTS are those it is about, as for `select`.
     The first on the child's reserve list who meets every rule takes the place; when the list is used up,
-    everyone else stands and the same seed decides. The tables in the folder are brought up to date, and a
-    receipt that follows the old one is written beside it.
+    everyone else stands and the same seed decides. The tables in the receipt's folder are brought up to date,
+    and a receipt that follows the old one is written beside it, so that no receipt is followed by two.
 
     Ends with status 3 when nobody can take the place: the receipt says so, and everyone else stands.
     """
@@ -93,7 +86,7 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
     _need_one(declined, reason, sample, lists_corrected, as_at_corrected)
     read = read_receipt(receipt)
     _, rules = asked(read, design)
-    folder = out or (receipt if receipt.is_dir() else receipt.parent)
+    folder = receipt if receipt.is_dir() else receipt.parent
     need_newest(read, folder)
     known = _known(read)
     with telling() as progress:
@@ -107,22 +100,24 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
                 read,
                 cohort,
                 design,
-                declined=declined or "",
-                reason=reason or "",
+                declined=declined[0],
+                reason=reason[0],
                 sample=sample,
                 time_limit=time_limit,
                 progress=progress,
             )
     if not selection.ids:
         click.echo(_STOPPED, err=True)
+        if as_json:
+            click.echo(json.dumps({"status": selection.status, "ids": {}}, indent=2))
         return _EXIT[selection.status]
-    files = _files(known, cohort, selection, rules, reason)
+    files = _files(known, cohort, selection, rules, next(iter(reason), None))
     stale = [name for name in SOMETIMES if name not in files]
     write_folder(
         folder,
         files,
-        # In the folder of the receipt the tables are brought up to date, which is what was asked for.
-        overwrite=overwrite or out is None,
+        # The tables are brought up to date, which is what was asked for.
+        overwrite=True,
         without=stale,
         check=lambda: need_newest(read, folder),
     )
@@ -138,20 +133,25 @@ def replace_command(  # noqa: PLR0917 - click passes options by name
 
 
 def _need_one(
-    declined: str | None,
-    reason: str | None,
+    declined: tuple[str, ...],
+    reason: tuple[str, ...],
     sample: str | None,
     corrected: tuple[Path, ...],
     as_at: str | None,
 ) -> None:
-    if bool(corrected) == (declined is not None):
+    if len(declined) > 1 or len(reason) > 1:
+        raise click.UsageError(
+            "One child at a time, so that each place is filled with everyone else standing: run this once "
+            "for each, with one --declined and one --reason."
+        )
+    if bool(corrected) == bool(declined):
         raise click.UsageError(
             "Say either who declined, by --declined and --reason, or which lists take the place of those "
             "before, by --lists-corrected; for both, one after the other."
         )
-    if declined is not None and reason is None:
+    if declined and not reason:
         raise click.UsageError(f"Say why, as a code, by --reason: {', '.join(_REASONS)}.")
-    if corrected and (reason is not None or sample is not None):
+    if corrected and (reason or sample is not None):
         raise click.UsageError("--reason and --sample are about a child who declined.")
     if as_at is not None and not corrected:
         raise click.UsageError("--as-at-corrected is about the lists of --lists-corrected.")

@@ -47,8 +47,8 @@ def _replaced(change: Mapping[str, Any]) -> Iterator[str]:
 
 def _corrected(change: Mapping[str, Any], children: int) -> Iterator[str]:
     yield f"The lists: {_counts(change['cohort'])}."
-    if 2 * change["cohort"]["left"] > children:
-        yield "Most of the children before are not on these lists: are they lists of the same area?"
+    if 2 * (change["cohort"]["left"] + change["cohort"]["changed"]) > children:
+        yield "Most of the children before are gone or others: are these lists of the same area, and day?"
     for name, counts in change["frames"].items():
         if counts != change["cohort"]:
             yield f"Those {name!r} may draw on: {_counts(counts)}."
@@ -70,7 +70,7 @@ def _place(place: Mapping[str, Any], *, left: bool) -> Iterator[str]:
     if place["by"] == "reserves":
         yield f"{taken} takes the place in {name}, as the reserve list has it."
     elif place["by"] == "seed":
-        why = "There is nobody else on the reserve list: the" if left else "The"
+        why = "Nobody on a reserve list can step in: the" if left else "The"
         yield f"{why} seed decided that {taken} joins {name}."
     else:
         yield f"Nobody takes the place in {name}."

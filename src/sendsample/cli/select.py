@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -171,9 +172,10 @@ def select_command(  # noqa: PLR0917 - click passes options by name
             time_limit=time_limit,
             progress=progress,
         )
-    files = _write(cohort, selection, rules, out, overwrite=overwrite) if selection.ids else ()
-    if shareable is not None and selection.ids:
-        _share(selection, keyed, shareable, overwrite=overwrite)
+    files: tuple[str, ...] = ()
+    if selection.ids:
+        shares = nothing if shareable is None else partial(_share, selection, keyed, shareable, overwrite)
+        files = _write(cohort, selection, rules, out, shares, overwrite=overwrite)
     if as_json:
         click.echo(json.dumps(_data(selection), indent=2))
     else:
@@ -191,8 +193,18 @@ def select_command(  # noqa: PLR0917 - click passes options by name
     return _EXIT[selection.status]
 
 
+def nothing() -> None:
+    """Write nothing beside the selection."""
+
+
 def _write(
-    cohort: Cohort, selection: Selection, design: Design, out: Path, *, overwrite: bool
+    cohort: Cohort,
+    selection: Selection,
+    design: Design,
+    out: Path,
+    shares: Callable[[], None],
+    *,
+    overwrite: bool,
 ) -> tuple[str, ...]:
     from sendsample.cli import written  # noqa: PLC0415 - slow to import
     from sendsample.cli.output import write_folder  # noqa: PLC0415
@@ -200,7 +212,12 @@ def _write(
 
     files = written.files(cohort, selection, design)
     stale = [name for name in written.SOMETIMES if name not in files]
-    write_folder(out, files, overwrite=overwrite, without=stale, check=lambda: need_no_chain(out))
+
+    def ready() -> None:
+        need_no_chain(out)
+        shares()  # what is in its way keeps the selection from being written too
+
+    write_folder(out, files, overwrite=overwrite, without=stale, check=ready)
     return tuple(files)
 
 
@@ -210,7 +227,7 @@ def _key(path: Path | None) -> bytes | None:
     return None if path is None else read_key(path)
 
 
-def _share(selection: Selection, key: bytes | None, folder: Path, *, overwrite: bool) -> None:
+def _share(selection: Selection, key: bytes | None, folder: Path, overwrite: bool) -> None:  # noqa: FBT001
     from sendsample.cli import shared  # noqa: PLC0415 - slow to import
     from sendsample.cli.output import write_folder  # noqa: PLC0415
 

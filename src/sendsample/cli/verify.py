@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,12 +15,12 @@ import click
 from sendsample.cli import options
 from sendsample.cli.ids import read_ids
 from sendsample.cli.progress import telling
+from sendsample.cli.replace import DECLINED
 
 if TYPE_CHECKING:
     from sendsample.evidence.reading import Receipt
     from sendsample.evidence.verification import Line, Verification
 
-_TABLE: Final = "selection.csv"
 _WORDS: Final = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}
 
 
@@ -98,32 +101,72 @@ def _seeds(receipt: Receipt, seed: str | None) -> Iterator[Line]:
 
 
 def _tables(receipt: Receipt) -> Iterator[Line]:
-    """Say whether selection.csv in the receipt's folder names those who stand by the newest receipt."""
+    """Say whether the tables that people work with, in the receipt's folder, say what it does."""
     from sendsample.evidence.reading import newest  # noqa: PLC0415 - slow to import
     from sendsample.evidence.verification import Line  # noqa: PLC0415
 
     path = receipt.path
-    if path is None or newest(path.parent) != path or not (path.parent / _TABLE).is_file():
+    if path is None or newest(path.parent) != path:
         return
+    for name, same in (("selection.csv", _standing), ("reserves.csv", _reserves), (DECLINED, _declined)):
+        if (path.parent / name).is_file():
+            holds = same(receipt, path.parent / name)
+            told = "It says what the receipt does." if holds else "It names others than the receipt does."
+            yield Line(receipt.number, name, holds, told)
+
+
+def _standing(receipt: Receipt, path: Path) -> bool:
     stated = {(name, child) for name, sample in receipt.samples.items() for child in sample.get("ids", ())}
     try:
-        same = {(sample, child) for sample, _, child in read_ids(path.parent / _TABLE).rows} == stated
+        return {(sample, child) for sample, _, child in read_ids(path).rows} == stated
     except click.UsageError:
-        same = False
-    told = "It names those who stand." if same else "It names others than those who stand by the receipt."
-    yield Line(receipt.number, _TABLE, same, told)
+        return False
+
+
+def _reserves(receipt: Receipt, path: Path) -> bool:
+    listed = {
+        (name, child, other)
+        for name, sample in receipt.samples.items()
+        for child, others in sample.get("reserves", {}).items()
+        for other in others
+    }
+    return {
+        tuple(row.get(name, "") for name in ("sample", "child_id", "reserve")) for row in _rows(path)
+    } <= listed
+
+
+def _declined(receipt: Receipt, path: Path) -> bool:
+    said = receipt.data.get("declined") or {"ids": [], "reasons": {}}
+    rows = _rows(path)
+    return {row.get("child_id") for row in rows} <= set(said["ids"]) and not (
+        Counter(row.get("reason") for row in rows) - Counter(said["reasons"])
+    )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table, without the apostrophes that keep cells from being formulas."""
+    try:
+        found = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    except (OSError, ValueError, csv.Error):
+        return [{}]
+    return [
+        {name: cell.removeprefix("'") for name, cell in row.items() if isinstance(cell, str)} for row in found
+    ]
 
 
 def _print(found: Verification) -> None:
     from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+    from sendsample.evidence.same import WHAT_LISTS  # noqa: PLC0415
 
     for number in dict.fromkeys(line.receipt for line in found.lines):
         rows = [
             [line.what, _WORDS[line.holds], line.sentence] for line in found.lines if line.receipt == number
         ]
         show.table(f"Receipt {number}", ["what", "verdict", "found"], rows)
+    if any(line.what == "lists" and line.holds is not True for line in found.lines):
+        show.say(f"{WHAT_LISTS} Lists before a correction are given by --lists-before.")
     if not found.holds:
-        show.say("The receipt does not hold.")
+        show.say("The receipt does not hold with what was given.")
     elif found.complete:
         show.say("The receipt holds, in everything it says.")
     else:

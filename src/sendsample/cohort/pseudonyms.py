@@ -130,12 +130,12 @@ def is_pseudonym(child: str) -> bool:
 
 
 def read_key(path: PathLike) -> bytes:
-    r"""Return the key in a file: its bytes without one newline at the end.
+    r"""Return the key in a file: its one line of plain characters.
 
     Raises
     ------
     sendsample.errors.InputError
-        When the file cannot be read, is larger than 1 MB or holds fewer than 16 bytes.
+        When the file cannot be read, is larger than 1 MB, holds fewer than 16 bytes or anything but one line.
 
     Examples
     --------
@@ -146,7 +146,13 @@ def read_key(path: PathLike) -> bytes:
     16
     """
     file = read_file(Path(path), largest=_LARGEST)
-    key = file.data.removesuffix(b"\n").removesuffix(b"\r") if file.data.endswith(b"\n") else file.data
+    key = file.data.rstrip(b"\r\n")
+    if not key.isascii() or not key.decode("ascii").isprintable():
+        raise InputError(
+            f"{file.name} is no key: a key is one line of plain characters.",
+            code="key_file_form",
+            hint="`sendsample key KEYFILE` makes one.",
+        )
     if len(key) < LEAST_BYTES:
         raise InputError(
             f"{file.name} is no key: it holds {len(key)} bytes, and a key is at least {LEAST_BYTES}.",

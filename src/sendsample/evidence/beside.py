@@ -9,26 +9,17 @@ from sendsample.evidence.reading import FIRST, Receipt, file_name, receipts_in
 
 
 def need_newest(receipt: Receipt, folder: Path) -> None:
-    """Raise if a receipt cannot be followed by another in a folder.
+    """Raise if another receipt follows one already, in the folder it stands in.
 
     Raises
     ------
     sendsample.errors.UsageError
-        When another follows it already.
-    sendsample.errors.OutputError
-        When the folder is another than the receipt's and holds receipts of its own.
+        When one does.
     """
     there = [path.name for path in receipts_in(folder) if path.exists()]
-    beside = receipt.path is not None and receipt.path.parent.resolve() == folder.resolve()
-    if there and not beside:
-        raise OutputError(
-            f"The folder {folder} holds receipts of its own.",
-            code="output_receipts",
-            hint="Leave out --out to write beside the receipt, or choose another place.",
-        )
-    wanted = file_name(receipt.number + 1)
     own = receipt.path.name if receipt.path is not None else ""
-    later = there[there.index(own) + 1 :] if own in there else there
+    wanted = file_name(receipt.number + 1)
+    later = there[there.index(own) + 1 :] if own in there else []
     if wanted in there or later:
         raise UsageError(
             f"{(later or [wanted])[-1]} follows this receipt already.",
@@ -55,13 +46,17 @@ def need_no_chain(folder: Path) -> None:
 
 
 def need_elsewhere(previous: Receipt, folder: Path) -> None:
-    """Raise if a selection would take the place of the very receipt it follows.
+    """Raise if a selection would take the place of the very receipt it follows, or that is followed already.
 
     Raises
     ------
     sendsample.errors.OutputError
         When it would.
+    sendsample.errors.UsageError
+        When another receipt follows it.
     """
+    if previous.path is not None:
+        need_newest(previous, previous.path.parent)
     if previous.path is not None and previous.path.parent.resolve() == folder.resolve():
         raise OutputError(
             f"The folder {folder} holds the receipt that this selection follows.",

@@ -92,6 +92,12 @@ def correct(
     need_cohort(corrected)
     before = read_receipt(receipt)
     whole, rules = asked(before, design)
+    if corrected.digest == before.data["cohort"]["sha256"] != cohort.digest:
+        raise UsageError(
+            "The receipt is about these corrected lists already.",
+            code="lists_corrected_already",
+            hint="Give them as the lists from now on; nothing is left to correct.",
+        )
     need_same(before, cohort)
     if corrected.digest == cohort.digest:
         raise UsageError(

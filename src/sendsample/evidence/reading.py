@@ -142,7 +142,7 @@ def _place(name: str) -> int:
 def before(receipt: Receipt, given: Sequence[Receipt] = ()) -> Receipt | None:
     """Return the receipt before one, of those given or of the same folder.
 
-    Where none of them has the digest that is wanted, it is the one whose number comes before, so that it can
+    Where none of them has the digest that is wanted, it is the last whose number comes before, so that it can
     be told that it is another.
     """
     wanted = receipt.data["previous"]
@@ -152,4 +152,5 @@ def before(receipt: Receipt, given: Sequence[Receipt] = ()) -> Receipt | None:
     beside = [read_receipt(path) for path in there if path != receipt.path and path.exists()]
     among = [*given, *beside]
     same = [one for one in among if one.sha256 == wanted]
-    return next(iter([*same, *(one for one in among if one.number == receipt.number - 1)]), None)
+    lower = sorted((one for one in among if one.number < receipt.number), key=lambda one: -one.number)
+    return next(iter([*same, *lower]), None)

@@ -132,6 +132,12 @@ def _known(child: str, receipt: Receipt, rules: Design, sample: str | None) -> s
     # A table shows an id that could be a formula behind an apostrophe.
     child = child if standing.samples(child) else child.removeprefix("'")
     where = standing.samples(child)
+    if child in (receipt.data.get("declined") or {"ids": []})["ids"] and not where:
+        raise UsageError(
+            f"Child {child} has declined already, and stands in no sample.",
+            code="declined_already",
+            hint="Nothing is left to do for this child.",
+        )
     if not where:
         raise UsageError(
             f"Nobody with the id {printable(child)!r} stands in any sample.",

@@ -58,7 +58,7 @@ def need_same(receipt: Receipt, cohort: Cohort) -> None:
         When its digest is another.
     """
     if cohort.digest != receipt.data["cohort"]["sha256"]:
-        raise InputError(why_other(receipt, cohort), code="lists_differ", hint=_HINT)
+        raise InputError(why_other(receipt, cohort), code="lists_differ", hint=f"{WHAT_LISTS} {_CORRECTED}")
 
 
 def why_other(receipt: Receipt, cohort: Cohort) -> str:
@@ -74,8 +74,9 @@ def why_other(receipt: Receipt, cohort: Cohort) -> str:
     return "The receipt holds pseudonyms made with another key."
 
 
-_HINT: Final = (
+#: What has to be as it was, for digests to be the same.
+WHAT_LISTS: Final = (
     "Give the lists as they were, with the same as-at date, definition of alternative provision, pseudonyms "
-    "and tables beside them; for --past, the receipts as they were then, such as last/receipt.json. If the "
-    "lists were corrected since, say so by --lists-corrected."
+    "and tables beside them; for --past, the receipts as they were then, such as last/receipt.json."
 )
+_CORRECTED: Final = "If the lists were corrected since, say so by --lists-corrected."

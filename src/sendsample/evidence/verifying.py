@@ -181,7 +181,7 @@ class _Verified:
             told = "It is the first of its chain." if first else "The receipt before it is not at hand."
             yield self._line("chain", told, holds=True if first else None)
         elif self.previous.sha256 != stated:
-            yield self._fails("chain", "The receipt before it is another than the one it says it follows.")
+            yield self._fails("chain", "The receipt that it says it follows is missing, or was changed.")
         elif self.previous.number != self.receipt.number - 1:
             yield self._fails("chain", "Its number does not follow that of the receipt before it.")
         else:
@@ -308,4 +308,4 @@ def _reasons(receipt: Receipt) -> Counter[str]:
     return Counter((receipt.data.get("declined") or {"reasons": {}})["reasons"])
 
 
-_TO_THESE: Final = "these lists, this design and these samples"
+_TO_THESE: Final = "the lists, the design and the samples that the receipt states"

@@ -98,6 +98,7 @@ class Edition:
             "edition": "shareable: no row for a child, counts of children in bands of five",
             "status": receipt["status"],
             "seed": receipt["seed"],
+            "commitment": receipt["commitment"],
             "design": {
                 "name": self._name(receipt["design"]["name"], "a design of the area's own"),
                 "built_in": receipt["design"]["built_in"],
@@ -108,7 +109,8 @@ class Edition:
             "children": band(receipt["cohort"]["children"]),
             "set_aside": {code: band(many) for code, many in receipt["cohort"]["set_aside"].items()},
             "samples": {self._called[name]: _sample(found) for name, found in receipt["samples"].items()},
-            "stages": [self._stage(stage) for stage in receipt["stages"]],
+            # That a size is proven most would tell who knows a child of a small group that it was chosen.
+            "stages": [self._stage(stage) for stage in receipt["stages"] if stage["aim"] != "size"],
             "rules": list(self._rules()),
             "comparison": list(self._comparison(receipt)),
             "findings": self._findings(),

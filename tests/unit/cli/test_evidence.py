@@ -108,9 +108,34 @@ def test_the_table_beside_the_receipt_and_the_seed_are_looked_at(run, folder):
     table = folder / "selection.csv"
     table.write_text(table.read_text("utf-8").replace(standing(folder)[0], "S000001"), encoding="utf-8")
     status, out, _ = run("verify", folder, LISTS)
-    assert (status, "names others than those who stand" in " ".join(out.split())) == (1, True)
+    assert (status, "names others than the receipt does" in " ".join(out.split())) == (1, True)
     table.write_text("nonsense,table\n1,2\n", encoding="utf-8")
     assert run("verify", folder, LISTS)[0] == 1
+
+
+@pytest.mark.parametrize("name", ["reserves.csv", "declined.csv"])
+def test_a_table_that_was_changed_does_not_verify(run, folder, name):
+    child = standing(folder)[0]
+    assert run("replace", folder, LISTS, "--declined", child, "--reason", "family")[0] == 0
+    table = folder / name
+    old = rows(table)[0]["reserve" if name == "reserves.csv" else "reason"]
+    table.write_text(table.read_text("utf-8").replace(old, "S000001"), encoding="utf-8")
+    status, out, _ = run("verify", folder, LISTS)
+    assert (status, f"{name}  DOES NOT HOLD" in " ".join(out.split(" ")).replace("   ", "  ")) == (1, True), (
+        out
+    )
+    table.write_bytes(b"\xff")
+    assert run("verify", folder, LISTS)[0] == 1
+    status, _, err = run("replace", folder, LISTS, "--declined", child, "--reason", "family")
+    assert (status, "has declined already" in err or "not as it was written" in err) in {(2, True), (4, True)}
+
+
+def test_a_receipt_that_is_missing_between_two_is_noticed(run, folder):
+    for _ in range(2):
+        assert run("replace", folder, LISTS, "--declined", standing(folder)[0], "--reason", "family")[0] == 0
+    (folder / "receipt-2.json").unlink()
+    status, out, _ = run("verify", folder, LISTS)
+    assert (status, "is missing, or was changed" in " ".join(out.split())) == (1, True)
 
 
 def test_several_who_replace_at_once_leave_one_chain(folder):
@@ -212,19 +237,23 @@ def test_corrected_lists_start_a_receipt_that_says_what_changed(run, folder, tmp
     first, second = tmp_path / "List_1.csv", tmp_path / "List_2.csv"
     gone = standing(folder)[0]
     write_lists(LISTS, {gone}, first, second)
-    out = tmp_path / "corrected"
-    status, said, err = run(
-        "replace", folder, LISTS, "--lists-corrected", first, "--lists-corrected", second, "--out", out
-    )
+    corrected = ["--lists-corrected", first, "--lists-corrected", second]
+    status, said, err = run("replace", folder, LISTS, *corrected)
     assert status == 0, err
     assert "1 left, 0 joined, 0 changed" in said
-    assert gone not in standing(out)
-    assert files(out) >= {"receipt-2.json", "selection.csv"}
-    assert "declined.csv" not in files(out)
-    options = ["--earlier", folder, "--lists-before", LISTS]
-    status, said, _ = run("verify", out, first, second, *options)
+    assert gone not in standing(folder)
+    assert "receipt-2.json" in files(folder)
+    assert "declined.csv" not in files(folder)
+    status, said, _ = run("verify", folder, first, second, "--lists-before", LISTS)
     assert (status, "The receipt holds, in everything it says." in said) == (0, True), said
-    assert run("replace", folder, LISTS, "--lists-corrected", LISTS)[0] == 2
+    status, said, _ = run("verify", folder, LISTS)
+    assert (status, "given by --lists-before" in " ".join(said.split())) == (1, True)
+    status, _, err = run("replace", folder, LISTS, *corrected)
+    assert (status, "about these corrected lists already" in " ".join(err.split())) == (2, True), err
+    status, _, err = run(
+        "replace", folder, first, second, "--lists-corrected", first, "--lists-corrected", second
+    )
+    assert (status, "say the same" in err) == (2, True)
 
 
 def write_lists(workbook, gone, first, second):
@@ -246,6 +275,7 @@ def write_lists(workbook, gone, first, second):
         (["--declined", "S000001", "--reason", "whim"], "Invalid value"),
         (["--declined", "S000001", "--reason", "family", "--sample", "seven"], "no sample"),
         (["--lists-corrected", "x.xlsx", "--reason", "family"], "about a child who declined"),
+        (["--declined", "S1", "--declined", "S2", "--reason", "family"], "One child at a time"),
         (["--declined", "S1", "--reason", "family", "--as-at-corrected", "2025-01-01"], "about the lists"),
     ],
 )

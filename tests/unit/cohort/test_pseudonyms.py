@@ -171,10 +171,21 @@ def test_a_key_file_may_end_in_a_newline(tmp_path, end):
     assert read_key(path) == KEY
 
 
-def test_only_one_newline_is_taken_off(tmp_path):
+def test_ends_of_lines_at_the_end_are_no_part_of_a_key(tmp_path):
     path = tmp_path / "key"
-    path.write_bytes(KEY + b"\n\n")
-    assert read_key(path) == KEY + b"\n"
+    path.write_bytes(KEY + b"\r\n\n")
+    assert read_key(path) == KEY
+
+
+@pytest.mark.parametrize(
+    "held", [b"child_id,pseudonym\nA001,qmbstmkphhkjptpf\n", b"PK\x03\x04" * 9, KEY + b"\xe9"]
+)
+def test_another_file_is_not_taken_for_a_key(tmp_path, held):
+    path = tmp_path / "key"
+    path.write_bytes(held)
+    with pytest.raises(InputError, match="one line of plain characters") as caught:
+        read_key(path)
+    assert caught.value.code == "key_file_form"
 
 
 @pytest.mark.parametrize("held", [b"", b"fifteen letters\n", b"\n"])
