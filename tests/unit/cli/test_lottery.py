@@ -272,7 +272,7 @@ def test_a_lottery_for_dice_says_what_it_costs(lottery, tmp_path, saltmarsh, fai
     assert "as three ten-sided dice show them (000 to 999)" in printed
     assert "The least chance is then 0.2% (about 1 in 500); in the fairest lottery 0.272%" in printed
     assert "no lottery's least chance can be larger: that is proven." in printed
-    assert "Nobody's chance moves by more than 1.04 percentage points." in printed
+    assert f"Nobody's chance moves by more than {100 * dice.furthest:.3g} percentage points." in printed
     assert "--number N" in printed
     assert dice.lots.digest in printed.splitlines()
     lots = Lots.read(out / "lottery.txt")
