@@ -94,6 +94,8 @@ _SIGNS: Final = (
     _Sign("NHS numbers", fits_nhs, 0.9, 5),
     _Sign("ULNs", fits_uln, 0.9, 5),
 )
+#: How many characters of a cell are looked at: an address is shorter, and a cell of a megabyte takes minutes.
+_LOOKED_AT: Final = 300
 _BIRTHS: Final = "dates of birth"
 _SHARE_OF_BIRTHS: Final = 0.8
 _FEWEST_BIRTHS: Final = 3
@@ -128,7 +130,7 @@ def personal_kind(column: pd.Series, *, but: frozenset[str] = frozenset()) -> st
 
 
 def _mostly(counts: pd.Series, sign: _Sign) -> bool:
-    shown = sum(int(many) for text, many in counts.items() if sign.shows(str(text)))
+    shown = sum(int(many) for text, many in counts.items() if sign.shows(str(text)[:_LOOKED_AT]))
     return shown >= sign.fewest and shown >= sign.share * int(counts.sum())
 
 
@@ -182,7 +184,7 @@ def _each(column: pd.Series, read: Callable[[Any], date | None]) -> pd.Series:
 
 
 def _day_of_text(cell: Any) -> date | None:
-    day: date | None = parse_date(cell).value
+    day: date | None = parse_date(cell).value if len(cell) <= _LOOKED_AT else None
     return day
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample.cohort import personal
 from sendsample.cohort.identifiers import fits_uln, fits_upn, upn_check_letter
 from sendsample.cohort.personal import are_births, fits_nhs, personal_kind
 
@@ -202,3 +203,19 @@ def test_made_up_areas_lose_nothing(tmp_path):
     ss.synthetic_area(size=500, seed=2, supplied=True).write(tmp_path)
     cohort = ss.read_annex_a(tmp_path, as_at="2025-01-16")
     assert not {"column_personal", "column_dropped"} & set(cohort.findings["code"])
+
+
+def test_only_the_beginning_of_a_long_cell_is_looked_at(monkeypatch):
+    """Searching a cell of a megabyte for the signs would take minutes."""
+    seen = []
+    signs = [personal._Sign(one.kind, lambda text: seen.append(len(text)), 0.5, 1) for one in personal._SIGNS]
+    monkeypatch.setattr(personal, "_SIGNS", tuple(signs))
+    assert personal_kind(pd.Series(["a" * 1_000_000, "b"])) == ""
+    assert len(seen) == 2 * len(signs)
+    assert max(seen) <= 300
+
+
+def test_an_address_before_much_else_is_still_found():
+    assert personal_kind(pd.Series(["12 High St, ME14 2AB" + " " * 100_000])) == "postcodes"
+    long = pd.Series(["03/09/2012" + " " * 1000, "11/04/2011" + " " * 1000, "01/03/2016" + " " * 1000])
+    assert not are_births(long, pd.Series([11, 12, 7], dtype="Int64"), date(2024, 2, 5))
