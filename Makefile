@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check nightly bench synthetic pictures schema errors constraints clean
+.PHONY: demo test test-ui check nightly bench docs synthetic pictures schema errors constraints clean
 
 # pip reads dependency groups from pyproject.toml since 25.1, hence the upgrade first.
 $(STAMP): pyproject.toml constraints.txt
@@ -19,6 +19,11 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 2
 
+# Looks at what people see, in Debian's Chromium and LibreOffice, which have to be there.
+test-ui: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group ui
+	$(BIN)/python -m pytest --ui tests/ui
+
 nightly: $(STAMP)
 	$(BIN)/python -m pytest --nightly --numprocesses auto --maxprocesses 2
 
@@ -32,6 +37,11 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python benchmarks/bench.py
+
+# Builds the pages in build/docs; a warning stops it, and nothing is fetched.
+docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --builder html docs build/docs
 
 # Writes data/synthetic/ again, byte for byte; a test compares.
 synthetic: $(STAMP)
@@ -54,4 +64,4 @@ constraints: $(STAMP)
 	$(BIN)/python tools/make_constraints.py
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo build

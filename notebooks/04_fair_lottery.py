@@ -27,7 +27,7 @@ from pathlib import Path
 import pandas as pd
 import sendsample as ss
 from sendsample.lotteries.drawing import draw, verifier_text
-from sendsample.report import pictures
+from sendsample import pictures
 
 cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
 design = "area-send-2023-full"

@@ -20,7 +20,8 @@ def main() -> None:
         python = str(Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python")
         pip = [python, "-m", "pip"]
         subprocess.run([*pip, "install", "--quiet", "--upgrade", "pip"], check=True)  # noqa: S603
-        everything = ["-e", ".[plot]", "--group", "dev", "--group", "bench"]
+        groups = ("dev", "docs", "ui", "bench")
+        everything = ["-e", ".[plot]", *(part for group in groups for part in ("--group", group))]
         subprocess.run([*pip, "install", "--quiet", *everything], cwd=ROOT, check=True)  # noqa: S603
         frozen = subprocess.run(  # noqa: S603 - our own command
             [*pip, "freeze", "--exclude-editable"], check=True, capture_output=True, text=True

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import sendsample as ss
-from sendsample.report import pictures
+from sendsample import pictures
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _DESIGN: Final = "area-send-2023"

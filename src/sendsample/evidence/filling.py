@@ -105,7 +105,7 @@ class Places:
             f"In the sample {row['sample']!r} this does not hold: {row['sentence']}."
             for row in checked.broken.drop_duplicates(["sample", "rule"]).to_dict("records")
         ]
-        return self.short(reasons, self._blank())
+        return self.short(reasons, self.blank())
 
     def _by_sample(self) -> list[str]:
         """Return the samples with free places, tracking first."""
@@ -234,7 +234,8 @@ class Places:
         selection = answer(self.cohort, self._compiled, outcome, Deadline(), lambda _: None)
         return Filled(selection, self.standing, {}, Table(outcome))
 
-    def _blank(self) -> Selection:
+    def blank(self) -> Selection:
+        """Return a selection of nobody."""
         outcome = Outcome(Status.UNKNOWN, None, None, ())
         return answer(self.cohort, self._compiled, outcome, Deadline(), lambda _: None)
 

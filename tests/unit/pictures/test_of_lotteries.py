@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample import pictures
 from sendsample.errors import OutputError, UsageError
-from sendsample.report import pictures
 
 SIZE = 2
 RULE = {"rule": "count", "where": {"column": "provision", "equals": "sen_support"}, "exactly": 1}
@@ -331,6 +331,6 @@ def test_without_altair_it_says_what_to_install(lottery, monkeypatch):
 
 
 def test_altair_is_imported_by_the_first_picture_only():
-    code = "import sys, sendsample.report.pictures; print('altair' in sys.modules)"
+    code = "import sys, sendsample.pictures; print('altair' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sendsample.errors import OutputError, UsageError
-from sendsample.report.plotting import altair, package
+from sendsample.pictures.plotting import altair, package
 from sendsample.writing import put
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sendsample.errors import UsageError
 from sendsample.lotteries.lottery import Lottery, percent
-from sendsample.report.plotting import (
+from sendsample.pictures.plotting import (
     BLUE,
     FONT_SIZE,
     GREY,
@@ -30,7 +30,7 @@ from sendsample.report.plotting import (
     percent_axis,
     row_axis,
 )
-from sendsample.report.saving import save, shown_here
+from sendsample.pictures.saving import save, shown_here
 
 if TYPE_CHECKING:
     import altair as alt
