@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
+    from sendsample.reporting.report import Report, report
     from sendsample.selecting import commit, select
     from sendsample.selection import Check, Selection, check
     from sendsample.synthetic import area_names, synthetic_area
@@ -63,6 +64,8 @@ _WHERE = {
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
+    "Report": "sendsample.reporting.report",
+    "report": "sendsample.reporting.report",
     "commit": "sendsample.selecting",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
@@ -80,6 +83,7 @@ __all__ = [
     "Explanation",
     "Lottery",
     "Preview",
+    "Report",
     "Selection",
     "Verification",
     "Why",
@@ -101,6 +105,7 @@ __all__ = [
     "read_annex_a",
     "read_key",
     "replace",
+    "report",
     "select",
     "synthetic_area",
     "verify",

@@ -26,6 +26,7 @@ from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
 from sendsample.cli.pseudonyms import pseudonyms_command
 from sendsample.cli.replace import replace_command
+from sendsample.cli.report import report_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
 from sendsample.cli.verify import verify_command
@@ -58,6 +59,7 @@ for _command in (
     check_command,
     preview_command,
     explain_command,
+    report_command,
     lottery_command,
     draw_command,
     findings_command,
