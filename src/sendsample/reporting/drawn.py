@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from sendsample import pictures
+from sendsample.errors import UsageError
+from sendsample.pictures.saving import svg
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Picture
 
-#: What the analyst is told where pictures are not drawn.
-NOT_DRAWN = (
-    "Pictures are the page's own strips and tables; with the extra sendsample[plot] the report draws more.",
-    "Pictures were left out, as was asked.",
-)
+#: The pictures of a sample, by their names in the room of pictures.
+_OF_SAMPLES = ("mirror", "coverage")
+_LEFT_OUT = "Pictures were left out, as was asked."
 
 
 def drawn(told: Told, *, wanted: bool) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
@@ -22,4 +26,18 @@ def drawn(told: Told, *, wanted: bool) -> tuple[tuple[Picture, ...], tuple[str, 
     wanted
         Whether pictures were asked for.
     """
-    return (), () if wanted else NOT_DRAWN[1:]
+    if not wanted:
+        return (), (_LEFT_OUT,)
+    main = told.main
+    if main is None or not told.ids(main):
+        return (), ()
+    found, remarks = [], []
+    for name in _OF_SAMPLES:
+        draw: Callable[..., Any] | None = getattr(pictures, name, None)
+        if draw is None:
+            continue
+        try:
+            found.append(Picture(svg(draw(told.selection, main.sample.name))))
+        except UsageError as error:
+            remarks.append(f"The picture {name!r} is left out: {error.message}")
+    return tuple(found), tuple(remarks)

@@ -6,7 +6,7 @@ know each part by its ``kind``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -46,7 +46,15 @@ class Facts:
 
     kind: ClassVar[str] = "facts"
     rows: tuple[tuple[str, str], ...]
-    manner: Literal["plain", "glance", "digests"] = "plain"
+    manner: Literal["plain", "digests"] = "plain"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers that stand out, each with what it counts."""
+
+    kind: ClassVar[str] = "figures"
+    rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,7 @@ class Strip:
 
 
 Cell = str | int | Strip | None
+Kind = Literal["words", "number", "name", "strip"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,28 @@ class Column:
     """A heading, and how its cells are set: words, numbers, names that people copy, or strips."""
 
     heading: str
-    set_as: Literal["words", "number", "name", "strip"] = "words"
+    set_as: Kind = "words"
+
+
+def headed(
+    *headings: str, numbers: Collection[str] = (), name: str = "", strip: str = ""
+) -> tuple[Column, ...]:
+    """Return the columns of a table by their headings.
+
+    Parameters
+    ----------
+    headings
+        Their headings, in order.
+    numbers, name, strip
+        Those that hold numbers, names that people copy, and strips.
+
+    Examples
+    --------
+    >>> [column.set_as for column in headed("Child", "Age", name="Child", numbers=["Age"])]
+    ['name', 'number']
+    """
+    kinds: dict[str, Kind] = {**dict.fromkeys(numbers, "number"), name: "name", strip: "strip"}
+    return tuple(Column(heading, kinds.get(heading, "words")) for heading in headings)
 
 
 @dataclass(frozen=True)
@@ -99,7 +129,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    small: bool = False
+    manner: Literal["plain", "small", "children"] = "plain"
 
 
 @dataclass(frozen=True)
@@ -146,12 +176,12 @@ class Cards:
 
 
 @dataclass(frozen=True)
-class Names:
-    """Ids to be seen at a glance."""
+class Tiles:
+    """Children at a glance, in the order of their cards: the id, and a few words."""
 
-    kind: ClassVar[str] = "names"
+    kind: ClassVar[str] = "tiles"
     title: str
-    ids: tuple[str, ...]
+    tiles: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -180,7 +210,7 @@ class Picture:
     svg: str
 
 
-Block = Words | Points | Held | Facts | Table | Tables | Cards | Names | Box | Command | Picture
+Block = Words | Points | Held | Facts | Figures | Table | Tables | Cards | Tiles | Box | Command | Picture
 
 
 @dataclass(frozen=True)
@@ -207,6 +237,8 @@ class Page:
         What stands on top of the page and of every printed page.
     verdict, tone
         The outcome in one or two sentences, and how it is to be taken.
+    for_whom
+        Which edition this is, and who may have it.
     opening
         What the first screen shows.
     sections
@@ -221,6 +253,7 @@ class Page:
     marking: str
     verdict: str
     tone: Tone
+    for_whom: str
     opening: tuple[Block, ...]
     sections: tuple[Section, ...]
     made_with: str

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sendsample.reporting.page import Page, Strip
 
@@ -30,6 +30,7 @@ def _environment() -> Environment:
     )
     environment.filters["at"] = at
     environment.filters["as_it_is"] = Markup
+    environment.filters["inline"] = inline
     environment.tests["strip"] = lambda cell: isinstance(cell, Strip)
     return environment
 
@@ -37,6 +38,23 @@ def _environment() -> Environment:
 def _style() -> Markup:
     sheet = resources.files("sendsample.reporting").joinpath("templates", "report.css").read_text("utf-8")
     return Markup(sheet)  # noqa: S704 - the package's own
+
+
+def inline(text: str) -> Markup:
+    """Return a text with what stands between backticks set as something to be typed.
+
+    Examples
+    --------
+    >>> inline("`sendsample preview` says <who>")
+    Markup('<code>sendsample preview</code> says &lt;who&gt;')
+    """
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def at(number: float, most: int) -> str:

@@ -19,6 +19,7 @@ from sendsample.reporting.contents.shared import shared
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.drawn import drawn
 from sendsample.reporting.page import Page
+from sendsample.reporting.place import need_place_for
 from sendsample.reporting.rendering import html
 from sendsample.selecting import need_cohort
 from sendsample.writing import write_file
@@ -61,9 +62,12 @@ class Report:
         Raises
         ------
         sendsample.errors.OutputError
-            When it cannot be written, or something else has this name.
+            When it cannot be written, something else has this name, or the place is kept for the other
+            edition: a restricted report never lands where a shareable one is expected, nor the other way
+            round.
         """
         target = Path(path)
+        need_place_for(self.edition, target)
         write_file(target, self.html, overwrite=overwrite)
         return target
 

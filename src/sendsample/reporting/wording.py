@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sendsample.cohort.codes import NEEDS
+from sendsample.cohort.columns import COLUMNS
 from sendsample.design.model import TRACKING
 from sendsample.design.values import value_words, words
 
@@ -29,10 +31,13 @@ _PLAINER: Final = (
     ("of each area of need:", "in each broad area of need:"),
     ("per household", "from any one household"),
     ("per setting", "from any one setting"),
+    ("per phase", "of any one phase"),
+    ("with phase", "of the phase"),
     ("phase fe college", "phase FE college"),
     ("with any need", "of any need"),
 )
-_LEVELS: Final = {"fe_college": "FE college", "none": "none", "ehc_plan": "EHC plan"}
+_ALONE: Final = re.compile(r"\(([^()]*)\)")
+_LEVELS: Final = {"fe_college": "FE college"}
 
 
 def spelled(many: int) -> str:
@@ -118,6 +123,21 @@ def plainer(sentence: str) -> str:
     return capital(sentence)
 
 
+def who(sentence: str) -> str:
+    """Return the sentence of a predicate without parentheses that nothing needs.
+
+    Examples
+    --------
+    >>> who("(age of Year 6) or (looked after)"), who("(a or b) and not (c)")
+    ('age of Year 6 or looked after', '(a or b) and not c')
+    """
+    return _ALONE.sub(lambda found: found[0] if _joins(found[1]) else found[1], sentence)
+
+
+def _joins(part: str) -> bool:
+    return " and " in part or " or " in part
+
+
 def column(name: str) -> str:
     """Return a column's name in words, with a capital.
 
@@ -127,6 +147,17 @@ def column(name: str) -> str:
     ('Age band', 'Pupil premium')
     """
     return capital(words(name))
+
+
+def named(column_name: str) -> str:
+    """Return what a column is called in a sentence; one of the area's own goes by its own heading.
+
+    Examples
+    --------
+    >>> named("pupil_premium"), named("Team A")
+    ('pupil premium', 'Team A')
+    """
+    return words(column_name) if column_name in COLUMNS else column_name
 
 
 def level(name: str) -> str:
@@ -170,7 +201,7 @@ def cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value_words(value))
+    return _LEVELS.get(value, str(value_words(value)))
 
 
 def called(sample: str) -> str:

@@ -118,6 +118,7 @@ class Edition:
                 self._called[name]: {"asked": self._asked[name], **_sample(found)}
                 for name, found in receipt["samples"].items()
             },
+            "settled": [self._called[name] for name in receipt.get("pinned") or ()],
             # That a size is proven most would tell who knows a child of a small group that it was chosen.
             "stages": [self._stage(stage) for stage in receipt["stages"] if stage["aim"] != "size"],
             "rules": list(self._rules()),

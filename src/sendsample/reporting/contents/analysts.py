@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
+from sendsample.design.model import ALL_SAMPLES
+from sendsample.design.rules import AtMostPerGroup
+from sendsample.design.values import words
 from sendsample.reporting.contents.told import Told
-from sendsample.reporting.page import Block, Column, Facts, Points, Section, Table, Words
-from sendsample.reporting.wording import listed
+from sendsample.reporting.page import Block, Cell, Facts, Points, Section, Table, Words, headed
+from sendsample.reporting.wording import counted, listed
+from sendsample.selection.openness import rules_of
 
-_AIMS = {
+#: What the engine's aims are called.
+AIMS = {
     "loss": "least loss",
     "size": "largest size",
     "tickets": "least sum of tickets",
     "tickets of settings": "least sum of tickets of places",
 }
+#: Bounds that every sample has; where they hold they are counted, not listed.
+ALWAYS = frozenset({"not on the lists", "not eligible", "named twice", "excluded", "not to be visited"})
+_LOSS = (
+    "Loss: places outside the two whole numbers either side of each exact share, weighted. Distance: the sum "
+    "of differences from the exact shares; it is no aim."
+)
 
 
 def analysts(told: Told, remarks: tuple[str, ...]) -> Section:
@@ -28,115 +40,98 @@ def analysts(told: Told, remarks: tuple[str, ...]) -> Section:
     remarks
         How the report itself was made.
     """
+    columns = listed([str(name) for name in told.cohort.frame.columns])
     under = [
         Section("stages", "Aims, in their order", tuple(_stages(told))),
         *_checked(told),
-        Section("digests", "Digests and files", tuple(_digests(told))),
+        Section("digests", "Digests", tuple(_digests(told))),
         Section("versions", "Versions", (Facts(tuple(told.receipt["versions"].items()), "digests"),)),
-        Section(
-            "columns",
-            "Columns",
-            (Words(f"The lists hold: {listed(list(map(str, told.cohort.frame.columns)))}."),),
-        ),
+        Section("columns", "Columns of the lists", (Words(f"{columns}."),)),
     ]
     if remarks:
         under.append(Section("remarks", "Of this report", (Points(remarks),)))
-    return Section(
-        "notes-analyst",
-        "Analyst\N{RIGHT SINGLE QUOTATION MARK}s notes",
-        (Words(_status(told), "lead"),),
-        tuple(under),
-    )
+    title = "Analyst\N{RIGHT SINGLE QUOTATION MARK}s notes"
+    return Section("analyst", title, (Words(_status(told)),), tuple(under))
 
 
 def _status(told: Told) -> str:
-    proofs = told.receipt.get("proven_by")
+    receipt = told.receipt
+    proofs = receipt.get("proven_by")
     by = f", proven by {listed(proofs)}" if proofs else ""
     return (
-        f"Status {told.status}{by}. Receipt {told.receipt['number']} of its chain, a {told.kind}, "
-        f"design {told.whole.name!r}, as at {told.receipt['cohort']['as_at']}, alternative provision "
-        f"{told.receipt['cohort']['alternative_provision']}."
+        f"Status {told.status}{by}. Receipt {receipt['number']} of its chain, a {told.kind}. Design "
+        f"{told.whole.name}. Lists as at {receipt['cohort']['as_at']}, alternative provision "
+        f"{receipt['cohort']['alternative_provision']}."
     )
 
 
 def _stages(told: Told) -> Iterator[Block]:
-    stages = told.selection.stages
-    if not len(stages):
-        yield Words(
-            "Nothing was solved for: those who stand follow from the receipt before, or nobody was found."
-        )
-        return
     rows = tuple(
         (
             row["sample"],
-            _AIMS.get(row["aim"], row["aim"]),
+            AIMS.get(row["aim"], row["aim"]),
             _number(row["value"]),
             _number(row["bound"]),
             "yes" if row["proven"] else "no",
         )
-        for row in stages.to_dict("records")
+        for row in told.selection.stages.to_dict("records")
     )
-    columns = (
-        Column("Samples"),
-        Column("Aim"),
-        Column("Value", "number"),
-        Column("Bound", "number"),
-        Column("Proven"),
-    )
-    yield Table("Aims, in their order", columns, rows)
+    columns = headed("Samples", "Aim", "Value", "Bound", "Proven", numbers=["Value", "Bound"])
+    if rows:
+        yield Table("What each aim came to, and what is proven of it", columns, rows)
+    else:
+        yield Words(
+            "Nothing was solved for: those who stand follow from the receipt before, or there is nobody."
+        )
 
 
-def _number(value: object) -> str:
-    return "none" if pd.isna(value) else f"{value:,}"  # type: ignore[call-overload]
+def _number(value: Any) -> str:
+    return "none" if pd.isna(value) else f"{value:,}"
 
 
 def _checked(told: Told) -> Iterator[Section]:
     check = told.selection.check
     if check is None:
         return
-    rows = tuple(
-        (
-            row["rule"],
-            row["sample"],
-            row["level"] if row["holds"] or row["level"] else "",
-            _number(row["found"]),
-            _range(row),
-            "yes" if row["holds"] else "NO",
-            row["sentence"],
-        )
-        for row in check.rules.to_dict("records")
+    always = check.rules["rule"].isin(list(ALWAYS)) & check.rules["holds"]
+    columns = headed(
+        "Rule", "Sample", "Level", "Found", "Asked", "Holds", "Sentence", numbers=["Found", "Asked"]
     )
-    columns = (
-        Column("Rule"), Column("Sample"), Column("Level"), Column("Found", "number"), Column("Asked", "number"), Column("Holds"), Column("Sentence"),
-    )  # fmt: skip
-    yield Section(
-        "bounds",
-        "Every rule, checked without the solver",
-        (Table("Every rule and what was found", columns, rows),),
-    )
+    keys = _of_keys(told)
+    shown = check.rules[~always]
+    # What a rule asks is said once, whatever levels it has.
+    again = shown.duplicated(["sample", "rule"])
+    shown = shown.assign(sentence=shown["sentence"].where(~again, ""))
+    rows = tuple(_rule(row, keys) for row in shown.to_dict("records"))
+    names = listed(sorted(set(check.rules.loc[always, "rule"])))
+    note = f"{counted(int(always.sum()), 'bound')} more, which every sample has, hold too: {names}."
+    table = Table("What was found of each bound", columns, rows, note=note)
+    yield Section("bounds", "Every rule, checked without the solver", (table,))
+    headings = headed("Sample", "Loss", "Bound", "Distance", numbers=["Loss", "Bound", "Distance"])
     losses = tuple(
         (name, _number(loss), _number(told.selection.bound.get(name)), f"{told.selection.distance[name]:.3f}")
         for name, loss in told.selection.loss.items()
     )
-    headings = (
-        Column("Sample"),
-        Column("Loss", "number"),
-        Column("Bound", "number"),
-        Column("Distance", "number"),
-    )
-    note = "Loss: places outside the two whole numbers either side of each exact share. Distance: sum of the differences from the shares; no aim."
-    yield Section(
-        "losses",
-        "Loss and distance",
-        (Table("Loss and distance of each sample", headings, losses, note=note),),
-    )
+    yield Section("losses", "Loss and distance", (Table("Of each sample", headings, losses, note=_LOSS),))
 
 
-def _range(row: dict[str, object]) -> str:
-    low, high = row["at_least"], row["at_most"]
-    if pd.isna(high):  # type: ignore[call-overload]
-        return f"{low} or more"
-    return f"{low}" if low == high else f"{low} to {high}"
+def _of_keys(told: Told) -> set[tuple[str, str]]:
+    """Return the caps on keys of the lists, whose levels stay there."""
+    known = [*rules_of(told.bound), *(((ALL_SAMPLES, name), rule) for name, rule in told.bound.across)]
+    return {name for name, rule in known if isinstance(rule, AtMostPerGroup) and rule.column == "household"}
+
+
+def _rule(row: Mapping[Any, Any], keys: set[tuple[str, str]]) -> tuple[Cell, ...]:
+    level = "" if (row["sample"], row["rule"]) in keys else words(str(row["level"]))
+    holds = "yes" if row["holds"] else "NO"
+    return row["rule"], row["sample"], level, _number(row["found"]), _asked(row), holds, row["sentence"]
+
+
+def _asked(row: Mapping[Any, Any]) -> str:
+    least, most = row["at_least"], row["at_most"]
+    if pd.isna(most):
+        return f"{least} or more"
+    return f"{least}" if least == most else f"{least} to {most}"
 
 
 def _digests(told: Told) -> Iterator[Block]:
@@ -149,4 +144,4 @@ def _digests(told: Told) -> Iterator[Block]:
     ]
     yield Facts(tuple(facts), "digests")
     if codes := sorted({note.code for note in told.selection.notes}):
-        yield Words(f"Notes of the fit: {listed(codes)}.")
+        yield Words(f"Notes that came of fitting the design to the lists: {listed(codes)}.")

@@ -10,76 +10,89 @@ from sendsample.design.model import ALL_SAMPLES
 from sendsample.design.predicates import Everyone
 from sendsample.design.rules import BaseRule
 from sendsample.reporting.contents.told import Told, size_words
-from sendsample.reporting.page import Block, Column, Held, Points, Section, Table, Words
-from sendsample.reporting.wording import called, capital, children, column, listed, plainer
+from sendsample.reporting.page import Block, Held, Points, Section, Table, Words, headed
+from sendsample.reporting.wording import called, capital, children, listed, named, plainer, spelled, who
 
 #: Whose rule it is, for rules that are not the area's own.
-_ORIGIN = {"framework": "the framework asks for it", "sendsample": "ours, not the framework's"}
+_ORIGIN = {"framework": "from the framework", "sendsample": "added by sendsample, not the framework"}
 #: Notes that are told where they matter more.
 _ELSEWHERE = frozenset(
     {"no_reserve", "tracking_gives_way", "cooling_off", "excluded_unknown", "exempt_unknown"}
 )
+_ONCE = "one sample a child"
+Rule = tuple[str, bool | None, str]
 
 
 def asked(told: Told) -> Section:
     """Return the section."""
-    blocks: list[Block] = [Words(" ".join(_opening(told)), "lead")]
-    blocks += _main(told)
+    blocks: list[Block] = [Words(" ".join(_opening(told)), "lead"), *_main(told)]
     under = [*_focused(told), *_visits(told)]
-    if rules := [*_across(told)]:
-        under.append(Section("across", "Over all samples", (Held(tuple(rules)),)))
+    if rules := tuple(_across(told)):
+        under.append(Section("asked-across", "Over all samples", (Held(rules),)))
     if notes := _notes(told):
-        under.append(Section("notes", "What these lists did not allow", (Points(tuple(notes)),)))
+        under.append(Section("asked-notes", "What these lists did not allow", (Points(tuple(notes)),)))
     return Section("asked", "What was asked", tuple(blocks), tuple(under))
+
+
+def rules_met(told: Told) -> tuple[int, int]:
+    """Return how many rules of the design are met, of how many; none where nobody was chosen."""
+    rules = [*_across(told), *(rule for part in told.bound.samples for rule in _rules(told, part))]
+    known = [holds for _, holds, _ in rules if holds is not None]
+    return sum(known), len(known)
 
 
 def _opening(told: Told) -> Iterator[str]:
     design, receipt = told.whole, told.receipt
-    built = "a built-in design" if receipt["design"]["built_in"] else "a design of the area's own"
-    yield f"The rules are those of {design.name}, {built}, written down before anybody was chosen."
+    built = "built into sendsample" if receipt["design"]["built_in"] else "the area's own"
+    yield f"The rules are those of the design {design.name}, {built}."
     if design.source:
-        yield f"It goes by: {design.source}."
+        yield f"It follows: {design.source}."
     if receipt.get("only"):
-        yield f"Of its {len(design.samples)} samples only these were asked for: {listed([called(name) for name in receipt['only']])}."
+        only = listed([called(name) for name in receipt["only"]])
+        yield f"Of its {spelled(len(design.samples))} samples, only {only} was asked for."
     elif len(told.bound.samples) > 1:
-        yield f"All {len(told.bound.samples)} samples were chosen together, so that none makes another impossible."
-    definition = AP_DEFINITIONS.get(told.cohort.ap_definition)
-    if definition:
-        yield f"Alternative provision counts where the {definition}."
+        many = spelled(len(told.bound.samples))
+        yield f"All {many} samples were chosen together, so that none makes another impossible."
 
 
 def _main(told: Told) -> Iterator[Block]:
     part = told.main
     if part is None:
         return
-    yield Words(f"{capital(called(part.sample.name))}: {size_words(part)}, drawn from {drawn_from(part)}.")
+    name = capital(called(part.sample.name))
+    yield Words(f"{name}: {size_words(part)}, drawn from {drawn_from(part)}.")
     if told.pinned(part):
         yield Words("They were settled beforehand; the rules were checked all the same.", "aside")
-    yield Held(tuple(_rules(told, part)))
-    if part.balance:
-        yield Words(f"As far as whole children can, they mirror {_those(part)} {_on(part)}.")
+    if rules := tuple(_rules(told, part)):
+        yield Held(rules)
+    yield from _balance(part)
+    definition = AP_DEFINITIONS.get(told.cohort.ap_definition)
+    if definition:
+        yield Words(f"Alternative provision means: {definition}.", "aside")
 
 
 def drawn_from(part: BoundSample) -> str:
     """Return in words whom a sample may draw on, and how many they are."""
     many = len(part.frame)
-    if isinstance(part.sample.eligible, Everyone):
-        everyone = (
-            "everyone on the lists" if part.visits is None else "everyone at a place that can be visited"
-        )
-        return f"{everyone} ({children(many)})"
-    return f"{children(many)} with {part.sample.eligible.sentence()}"
+    if not isinstance(part.sample.eligible, Everyone):
+        return f"{children(many)}: {who(part.sample.eligible.sentence())}"
+    if part.visits is None:
+        return f"all {children(many)} on the lists"
+    return f"{children(many)} at a {part.visits.visits.by} that can be visited"
 
 
-def _those(part: BoundSample) -> str:
-    return "the area" if isinstance(part.sample.eligible, Everyone) else "those they are drawn from"
+def _balance(part: BoundSample) -> Iterator[Words]:
+    if part.balance:
+        whom = "the area" if isinstance(part.sample.eligible, Everyone) else "those they are drawn from"
+        yield Words(f"As far as whole children can, they mirror {whom} by {mirrored_on(part)}.")
 
 
-def _on(part: BoundSample) -> str:
-    return f"on {listed([column(one.column).lower() for one in part.balance])}"
+def mirrored_on(part: BoundSample) -> str:
+    """Return the columns of a sample's balance, in words."""
+    return listed([named(one.column) for one in part.balance])
 
 
-def _rules(told: Told, part: BoundSample) -> Iterator[tuple[str, bool | None, str]]:
+def _rules(told: Told, part: BoundSample) -> Iterator[Rule]:
     for name, rule in part.rules:
         yield plainer(rule.sentence()), _holds(told, part.sample.name, name), _whose(rule)
     if part.visits is not None:
@@ -89,7 +102,7 @@ def _rules(told: Told, part: BoundSample) -> Iterator[tuple[str, bool | None, st
 
 
 def _whose(rule: BaseRule) -> str:
-    return ". ".join(part for part in (_ORIGIN.get(rule.origin, ""), rule.about.rstrip(".")) if part)
+    return ". ".join(part for part in (rule.about.rstrip("."), _ORIGIN.get(rule.origin, "")) if part)
 
 
 def _holds(told: Told, sample: str, rule: str) -> bool | None:
@@ -97,7 +110,8 @@ def _holds(told: Told, sample: str, rule: str) -> bool | None:
     if check is None:
         return None
     rows = check.rules[(check.rules["sample"] == sample) & (check.rules["rule"] == rule)]
-    return bool(rows["holds"].all()) if len(rows) else None
+    # A rule about nobody, such as every level of a column that is empty, has no rows and holds.
+    return bool(rows["holds"].all())
 
 
 def _focused(told: Told) -> Iterator[Section]:
@@ -106,22 +120,40 @@ def _focused(told: Told) -> Iterator[Section]:
     rows = tuple(
         (
             capital(part.sample.name),
-            capital(f"children with {part.sample.eligible.sentence()}"),
+            capital(who(part.sample.eligible.sentence())),
             len(part.frame),
-            capital(size_words(part)),
-            capital(listed([column(one.column).lower() for one in part.balance])) or "Nothing",
+            _size(part),
+            capital(mirrored_on(part)) or "Nothing",
         )
         for part in told.focused
     )
-    columns = (
-        Column("Sample"), Column("Whom it draws on"), Column("They are", "number"), Column("Asked for"),
-        Column("To be mirrored"),
-    )  # fmt: skip
-    blocks: list[Block] = [Table("Focused samples asked for", columns, rows)]
+    columns = headed(
+        "Sample",
+        "Whom it draws on",
+        "There are",
+        "Asked for",
+        "To be mirrored",
+        numbers=["There are", "Asked for"],
+    )
+    blocks: list[Block] = [
+        Table(
+            "Focused samples asked for",
+            columns,
+            rows,
+            note="Where the size is a range, a sample is as large as the rules allow.",
+        )
+    ]
     for part in told.focused:
         if rules := tuple(_rules(told, part)):
             blocks += [Words(f"{capital(part.sample.name)}:"), Held(rules)]
     yield Section("asked-focused", "Focused samples", tuple(blocks))
+
+
+def _size(part: BoundSample) -> str:
+    least, most = part.sample.least, part.sample.most
+    if least == most:
+        return f"{most:,}"
+    return f"{least:,} to {most:,}" if least else f"up to {most:,}"
 
 
 def _visits(told: Told) -> Iterator[Section]:
@@ -129,15 +161,13 @@ def _visits(told: Told) -> Iterator[Section]:
         blocks: list[Block] = [Words(f"{capital(size_words(part))}, drawn from {drawn_from(part)}.")]
         if rules := tuple(_rules(told, part)):
             blocks.append(Held(rules))
-        if part.balance:
-            blocks.append(Words(f"As far as whole children can, they mirror {_those(part)} {_on(part)}."))
+        blocks += _balance(part)
         yield Section(f"asked-visits-{number}", capital(called(part.sample.name)), tuple(blocks))
 
 
-def _across(told: Told) -> Iterator[tuple[str, bool | None, str]]:
+def _across(told: Told) -> Iterator[Rule]:
     if len(told.bound.samples) > 1:
-        sentence = capital(told.bound.design.across.sentence())
-        yield sentence, _holds(told, ALL_SAMPLES, "one sample a child"), ""
+        yield capital(told.bound.design.across.sentence()), _holds(told, ALL_SAMPLES, _ONCE), ""
     for name, rule in told.bound.across:
         yield plainer(rule.sentence()), _holds(told, ALL_SAMPLES, name), _whose(rule)
 

@@ -1,4 +1,4 @@
-"""What a replacement or a correction changed, why nobody was chosen, and what would help."""
+"""What a replacement or a correction changed; why not every rule is met, and what would help."""
 
 from __future__ import annotations
 
@@ -8,49 +8,50 @@ from typing import Any
 from sendsample.reporting.contents.left import REASONS
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Block, Box, Points, Section, Words
-from sendsample.reporting.wording import called, capital, counted, listed, spelled
+from sendsample.reporting.wording import called, capital, children, counted, listed
 
 _SKIPPED = {
     "declined": "has declined before",
     "stands": "stands in the sample already",
     "rule": "would break the rule {rule!r} of {of}",
 }
+#: With fewer, counts of reasons would tell of one child.
 _FEW = 2
+_NOT_TOLD = "Why is not told here: counts of reasons would tell of single children. The receipt has them."
+_NOBODY = "`sendsample explain` tries every way out and says which would do, the cheapest first."
+_FREE = (
+    "Other samples go on, and free places are tried again each time somebody declines. Or a new draw can "
+    "follow this receipt: `sendsample select --previous`."
+)
 
 
 def changed(told: Told) -> Iterator[Section]:
     """Yield the section on what changed since the receipt before, where one did."""
-    if told.kind == "replacement":
-        change = told.receipt["replacement"]
-        texts = [*_left(change), *_places(change), *_declined(told)]
-        yield Section("changed", "What has changed", tuple(Words(text) for text in texts))
-    if told.kind == "correction":
-        change = told.receipt["correction"]
-        texts = [*_corrected(change), *_places(change), *_declined(told)]
-        yield Section("changed", "What the corrected lists changed", tuple(Words(text) for text in texts))
+    if told.kind == "selection":
+        return
+    change = told.receipt[told.kind]
+    first, title = {
+        "replacement": (_left, "What has changed"),
+        "correction": (_corrected, "What the corrected lists changed"),
+    }[told.kind]
+    lead, *texts = [*first(change), *_places(change), *_declined(told)]
+    yield Section("changed", title, (Words(lead, "lead"), *map(Words, texts)))
 
 
 def clash(told: Told) -> Iterator[Section]:
     """Yield the section on what stands in the way, where not every rule is met."""
     if told.status == "unknown":
-        yield Section(
-            "clash",
-            "What to do",
-            (Words("Allow more time: run it again with a longer --time-limit, or none.", "lead"),),
-        )
+        text = "Allow more time: run it again with a longer --time-limit, or with none."
+        yield Section("clash", "What to do", (Words(text, "lead"),))
     if told.status != "infeasible":
         return
-    blocks: list[Block] = [*_reasons(told.selection.reasons)]
+    blocks: list[Block] = [*_reasons([capital(reason) for reason in told.selection.reasons])]
     if told.receipt.get("broken"):
         broken = [f"{capital(called(one['sample']))}: {one['rule']}" for one in told.receipt["broken"]]
         blocks += [Words("Rules that those who stand do not meet:"), Points(tuple(broken))]
-    advice = (
-        "`sendsample explain` tries every way out and says which would do, the cheapest first."
-        if not told.selection.ids
-        else "Other samples go on, and free places are tried again whenever somebody declines. Or draw anew with --previous."
-    )
-    blocks.append(Words(advice, "aside"))
-    title = "Why nobody was chosen" if not told.selection.ids else "Why not every rule is met"
+    stands = any(told.selection.ids.values())
+    blocks.append(Words(_FREE if stands else _NOBODY, "aside"))
+    title = "Why not every rule is met" if stands else "Why nobody was chosen, and what would help"
     yield Section("clash", title, tuple(blocks))
 
 
@@ -59,16 +60,19 @@ def _reasons(reasons: Sequence[str]) -> Iterator[Block]:
     under: list[str] | None = None
     for reason in reasons:
         if reason.endswith(":"):
-            if under:
-                yield Points(tuple(under))
+            yield from _points(under)
             yield Words(reason)
             under = []
         elif under is None:
             yield Words(reason)
         else:
             under.append(reason)
-    if under:
-        yield Points(tuple(under))
+    yield from _points(under)
+
+
+def _points(texts: list[str] | None) -> Iterator[Block]:
+    if texts:
+        yield Points(tuple(texts))
 
 
 def _left(change: Mapping[str, Any]) -> Iterator[str]:
@@ -76,16 +80,17 @@ def _left(change: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _corrected(change: Mapping[str, Any]) -> Iterator[str]:
-    yield f"In the lists {_counts(change['cohort'])}."
+    counts = change["cohort"]
+    left, joined, other = (_nobody(counts[name]) for name in ("left", "joined", "changed"))
+    yield f"{capital(left)} left the lists, {joined} joined, and of {other} something is other than before."
     for name, those in change["gone"].items():
         yield f"{listed(those)} cannot be chosen for {called(name)} any more."
     if not change["gone"]:
         yield "Everyone who was chosen can still be, and stands."
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    left, joined, other = (counts[name] for name in ("left", "joined", "changed"))
-    return f"{counted(left, 'child', 'children')} left, {joined:,} joined and {other:,} changed"
+def _nobody(many: int) -> str:
+    return children(many) if many else "nobody"
 
 
 def _places(change: Mapping[str, Any]) -> Iterator[str]:
@@ -97,9 +102,12 @@ def _places(change: Mapping[str, Any]) -> Iterator[str]:
             yield f"{skip['id']}, next on the reserve list, {how}."
         name, taken = called(place["sample"]), listed(place["taken"])
         if place["by"] == "reserves":
-            yield f"{taken} took the place in {name}: the first on the reserve list fixed at the draw who meets every rule."
+            yield (
+                f"{taken} took the place in {name}: the first on its reserve list, fixed at the draw, with "
+                "whom every rule is met."
+            )
         elif place["by"] == "seed":
-            yield f"{taken} joined {name}: no reserve could step in, so the same seed decided among everybody else."
+            yield f"{taken} joined {name}: the same seed decided among everybody who could take the place."
         else:
             yield f"Nobody could take the place in {name}."
 
@@ -109,24 +117,27 @@ def _declined(told: Told) -> Iterator[str]:
     declined = told.receipt.get("declined")
     if not declined or not declined["ids"]:
         return
-    many, reasons = (
-        len(declined["ids"]),
-        {name: count for name, count in declined["reasons"].items() if count},
-    )
-    yield f"{capital(spelled(many))} {'has' if many == 1 else 'have'} left so far."
+    many = len(declined["ids"])
+    reasons = {name: count for name, count in declined["reasons"].items() if count}
+    yield f"{capital(children(many))} {'has' if many == 1 else 'have'} left a sample so far."
     if many < _FEW or len(reasons) < _FEW:
-        yield "The reason is not told here: with so few it would tell of one child. The receipt counts it, beside no id."
+        yield _NOT_TOLD
         return
-    told_as = [f"{REASONS[name].lower()} ({count})" for name, count in reasons.items()]
-    yield f"Reasons, beside no id: {listed(told_as)}."
+    counts = [f"{_reason(name)} ({count})" for name, count in reasons.items()]
+    yield f"Reasons, beside no id: {listed(counts)}."
+
+
+def _reason(name: str) -> str:
+    text = REASONS.get(name, name)
+    return text[:1].lower() + text[1:]
 
 
 def boxed(told: Told) -> Iterator[Box]:
     """Yield what must not be overlooked on the first screen."""
-    if told.vacant:
-        rows = [
-            f"{capital(called(name))}: {counted(sample['vacant'], 'place')} free"
-            for name, sample in told.receipt["samples"].items()
-            if sample.get("vacant")
-        ]
+    rows = [
+        f"{capital(called(name))}: {counted(sample['vacant'], 'place')} free"
+        for name, sample in told.receipt["samples"].items()
+        if sample.get("vacant")
+    ]
+    if rows:
         yield Box("Places that nobody could take", tuple(rows), "care")

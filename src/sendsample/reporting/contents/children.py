@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,10 +13,11 @@ from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Column, Table
 from sendsample.reporting.wording import called, capital, cell, column, need
 
-_FIRST = ("primary_need", "provision", "age", "setting")
+_FIRST = ("primary_need", "provision", "age")
 #: Keys of the lists, and what follows from a column shown.
-_NOT_SHOWN = frozenset({"household", "area_of_need", "age_band", "school_age", "ethnicity"})
-_NUMBERS = frozenset({"age", "school_age", "absence", "suspensions", "permanent_exclusions"})
+_NOT_SHOWN = frozenset({"household", "area_of_need", "age_band", "school_age", "ethnicity", "setting"})
+_NUMBERS = frozenset({"age", "absence", "suspensions", "permanent_exclusions"})
+_HEADINGS = {"primary_need": "Need", "setting": "Setting", "absence": "Absence (%)"}
 
 
 def table_of(told: Told, part: BoundSample, ids: Sequence[str] | None = None, caption: str = "") -> Table:
@@ -33,40 +35,40 @@ def table_of(told: Told, part: BoundSample, ids: Sequence[str] | None = None, ca
         What the table shows; the sample's name by default.
     """
     names = told.ids(part) if ids is None else list(ids)
-    shown = [*_shown(part)]
-    headings = [
-        Column("Child", "name"),
-        *(Column(_heading(name), "number" if name in _NUMBERS else "words") for name in shown),
-    ]
-    rows = part.frame.loc[names, shown]
+    shown = [*_shown(part, told.ids(part))]
+    headings = (Column(_heading(name), "number" if name in _NUMBERS else "words") for name in shown)
+    rows = zip(names, *(_worded(part.frame.loc[names, name]) for name in shown), strict=True)
     return Table(
-        caption or f"Children chosen for {called(part.sample.name)}",
-        tuple(headings),
-        tuple((child, *_cells(rows.loc[child])) for child in names),
+        caption or f"Children chosen: {called(part.sample.name)}",
+        (Column("Child", "name"), *headings),
+        tuple(rows),
+        manner="children",
     )
 
 
-def _shown(part: BoundSample) -> Iterator[str]:
+def _shown(part: BoundSample, ids: Sequence[str]) -> Iterator[str]:
     there = part.frame.columns
-    yield from (
-        name for name in _FIRST if name in there and not (name == "setting" and part.visits is not None)
-    )
-    eligible = dict.fromkeys(name for name, _ in part.sample.eligible.uses())
-    yield from (name for name in eligible if name in there and name not in {*_FIRST, *_NOT_SHOWN})
+    yield from (name for name in _FIRST if name in there)
+    if part.visits is None and "setting" in there:
+        yield "setting"
+    for name in dict.fromkeys(name for name, _ in part.sample.eligible.uses()):
+        known = name in there and name not in {*_FIRST, *_NOT_SHOWN}
+        # What all of them have in common the sample's name says already.
+        if known and len(part.frame.loc[list(ids), name].drop_duplicates()) > 1:
+            yield name
 
 
 def _heading(name: str) -> str:
-    if name == "setting":
-        return "Setting"
-    return {"primary_need": "Need"}.get(name, column(name) if name in COLUMNS else name)
+    return _HEADINGS.get(name, column(name) if name in COLUMNS else name)
 
 
-def _cells(row: pd.Series) -> Iterator[str | int | None]:
-    for name, value in row.items():
-        yield need(value) if name == "primary_need" else _worded(str(name), value)
+def _worded(cells: pd.Series) -> list[str | int | None]:
+    return [_cell(str(cells.name), value) for value in cells]
 
 
-def _worded(name: str, value: object) -> str | int | None:
-    if name in {"suspensions", "permanent_exclusions", "age"} and not pd.isna(value):  # type: ignore[call-overload]
-        return int(value)  # type: ignore[call-overload, no-any-return]
-    return capital(cell(value)) if name != "setting" else cell(value)
+def _cell(name: str, value: Any) -> str | int | None:
+    if name == "primary_need":
+        return need(value)
+    if name in _NUMBERS:
+        return None if pd.isna(value) else int(value) if float(value).is_integer() else f"{value:g}"
+    return cell(value) if name == "setting" else capital(cell(value))

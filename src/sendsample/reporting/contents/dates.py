@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from sendsample.reporting.page import Column, Section, Table, Words
 from sendsample.reporting.wording import capital, cell
+
+_LEAD = "What is due when, counted in working days from the notification."
 
 
 def dates(schedule: pd.DataFrame | None) -> Iterator[Section]:
@@ -16,14 +19,22 @@ def dates(schedule: pd.DataFrame | None) -> Iterator[Section]:
     Parameters
     ----------
     schedule
-        One row a day or a task, whatever its columns; None for no schedule.
+        One row a day or a task, whatever its columns; a weekday stands with its date.
     """
     if schedule is None or not len(schedule):
         return
-    columns = tuple(Column(capital(str(name).replace("_", " "))) for name in schedule.columns)
-    rows = tuple(
-        tuple("" if pd.isna(value) else capital(cell(value)) for value in row)
-        for row in schedule.itertuples(index=False, name=None)
+    table = schedule.copy()
+    if {"date", "weekday"} <= set(table.columns):
+        table["date"] = [
+            f"{day} {cell(when)}" for day, when in zip(table["weekday"], table["date"], strict=True)
+        ]
+        table = table.drop(columns="weekday")
+    columns = tuple(Column(capital(str(name).replace("_", " "))) for name in table.columns)
+    rows = tuple(tuple(map(_cell, row)) for row in table.itertuples(index=False, name=None))
+    yield Section(
+        "schedule", "The schedule", (Words(_LEAD, "lead"), Table("What is due when", columns, rows))
     )
-    lead = "What is due when, counted from the day of notification. Bank holidays of England are left out."
-    yield Section("schedule", "The schedule", (Words(lead, "lead"), Table("What is due when", columns, rows)))
+
+
+def _cell(value: Any) -> str:
+    return "" if pd.isna(value) else capital(cell(value))

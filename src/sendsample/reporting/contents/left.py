@@ -8,8 +8,8 @@ from sendsample.cohort.findings import RULES
 from sendsample.design.bound import BoundSample
 from sendsample.design.parts import LEAVES_FRAME
 from sendsample.reporting.contents.told import Told
-from sendsample.reporting.page import Block, Column, Section, Table, Words
-from sendsample.reporting.wording import called, capital, counted, day
+from sendsample.reporting.page import Block, Cell, Section, Table, Words, headed
+from sendsample.reporting.wording import called, capital, children, day
 
 #: Why somebody is kept out by name, or leaves.
 REASONS = {
@@ -35,53 +35,55 @@ def left(told: Told) -> Section:
     """Return the section."""
     blocks: list[Block] = [Words(" ".join(_opening(told)), "lead"), _counted(told)]
     if rows := tuple(_by_name(told)):
-        columns = (Column("Why"), Column("Children", "number"), Column("What follows"))
-        blocks.append(Table("Left out, or asked for, by name", columns, rows))
-    cooling = told.receipt.get("cooling_off")
-    if cooling:
+        columns = headed("Why", "Children", "What follows", numbers=["Children"])
+        blocks.append(Table("Kept out, or asked for, by name", columns, rows))
+    if cooling := told.receipt.get("cooling_off"):
+        since = day(cooling["since"])
         blocks.append(
-            Words(
-                f"Whoever was chosen on or after {day(cooling['since'])} was left alone this time. They still count in "
-                "the shares of the area."
-            )
+            Words(f"Whoever was chosen on or after {since} was left alone; they still count in the shares.")
         )
     return Section("left-out", "Who was left out, and why", tuple(blocks))
 
 
 def _opening(told: Told) -> Iterator[str]:
     aside = told.receipt["cohort"]["set_aside"]
-    yield f"The lists hold {counted(len(told.cohort), 'child', 'children')} who count."
+    yield f"{capital(children(len(told.cohort)))} on the lists count."
     if not aside:
-        yield "Nobody was set aside."
+        yield "Nobody was set aside on reading."
     for code, many in aside.items():
-        yield f"{counted(many, 'more was', 'more were')} set aside: {RULES[code].message[0].lower()}{RULES[code].message[1:]}"
+        were, message = "was" if many == 1 else "were", RULES[code].message
+        yield f"{capital(children(many))} more {were} set aside: {message[0].lower()}{message[1:]}"
 
 
 def _counted(told: Told) -> Table:
-    columns = (
-        Column("Sample"), Column("Not whom it is about", "number"), Column("May draw on", "number"),
-        Column("Of them kept out", "number"), Column("Could be chosen", "number"), Column("Chosen", "number"),
-    )  # fmt: skip
-    return Table(
-        "From the lists to those chosen", columns, tuple(_row(told, part) for part in told.bound.samples)
+    columns = headed(
+        "Sample",
+        "Not eligible",
+        "Eligible",
+        "Kept out",
+        "Could be chosen",
+        "Chosen",
+        numbers=["Not eligible", "Eligible", "Kept out", "Could be chosen", "Chosen"],
     )
+    rows = tuple(_row(told, part) for part in told.bound.samples)
+    note = (
+        "Kept out: by name, by cooling-off, or at a place with too few children for a visit. Shares count "
+        "everyone who is eligible."
+    )
+    return Table("From the lists to those chosen", columns, rows, note=note)
 
 
-def _row(told: Told, part: BoundSample) -> tuple[str | int, ...]:
-    frame, found = len(part.frame), told.found(part)
-    could = found.get("candidates", frame - len({entry.id for entry in part.excluded}))
-    return (
-        capital(called(part.sample.name)), len(told.cohort) - frame, frame, frame - could, could, len(told.ids(part)),
-    )  # fmt: skip
+def _row(told: Told, part: BoundSample) -> tuple[Cell, ...]:
+    frame = len(part.frame)
+    could = told.found(part).get("candidates", frame - len({entry.id for entry in part.excluded}))
+    name, chosen = capital(called(part.sample.name)), len(told.ids(part))
+    return name, len(told.cohort) - frame, frame, frame - could, could, chosen
 
 
-def _by_name(told: Told) -> Iterator[tuple[str, int, str]]:
+def _by_name(told: Told) -> Iterator[tuple[Cell, ...]]:
     for reason, many in told.receipt["excluded"].items():
-        after = (
-            "No longer counted in the area"
-            if reason in LEAVES_FRAME
-            else "Cannot be chosen; counts in the shares"
-        )
+        gone = reason in LEAVES_FRAME
+        after = "No longer counted in the area" if gone else "Cannot be chosen; counts in the shares"
         yield REASONS.get(reason, reason), many, after
     for reason, many in told.receipt["included"].items():
         yield _INCLUDED.get(reason, reason), many, "Must be chosen"

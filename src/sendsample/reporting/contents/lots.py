@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from sendsample.design.bound import BoundSample
+from sendsample.evidence.reading import file_name
 from sendsample.problem.tickets import tickets
 from sendsample.reporting.contents.told import Told
-from sendsample.reporting.page import Block, Column, Command, Facts, Section, Table, Words
-from sendsample.reporting.wording import called, ordinal
+from sendsample.reporting.page import Block, Command, Facts, Section, Table, Words, headed
+from sendsample.reporting.wording import called, children, ordinal
 from sendsample.selection.receipt import NOT_COMMITTED
 
 #: One more than the highest ticket.
@@ -19,10 +20,8 @@ TICKETS = 2**40
 
 def lots(told: Told) -> Section:
     """Return the section."""
-    blocks: list[Block] = [
-        Words(f"The seed: {told.selection.seed}", "lead"),
-        *(Words(text) for text in _how(told)),
-    ]
+    first, *others = _how(told)
+    blocks: list[Block] = [Words(first, "lead"), *map(Words, others)]
     if told.main is not None and told.ids(told.main):
         blocks.append(_drawn(told, told.main))
     check = Section("check", "How to check it", tuple(_check(told)))
@@ -31,53 +30,62 @@ def lots(told: Told) -> Section:
 
 def _how(told: Told) -> Iterator[str]:
     if not any(told.selection.ids.values()):
-        yield "Nobody was chosen, so the seed decided nothing yet."
+        yield f"Nobody was chosen, so the seed, {told.selection.seed}, decided nothing."
         return
     yield (
-        "Rules and the mirror of the area leave many choices that are equally good. Among these the seed decides, and "
-        "nothing else. Seed, sample and child id together give each child a number, the ticket; of all the best "
-        "choices the one whose tickets add up to least is taken."
+        "Many choices meet the rules and mirror the area equally well. Among these the seed decides, and "
+        f"nothing else. It is {told.selection.seed}."
     )
     yield (
-        "Nobody can steer it: a ticket cannot be foreseen before there is a seed, and whoever holds the same lists, rules and "
-        "seed gets the same children."
+        "Seed, sample and child id together give each child a number, the ticket. Of all the best choices, "
+        "the one whose tickets add up to least is taken."
     )
+    yield (
+        "No ticket can be foreseen before there is a seed, and whoever holds the same lists, rules and seed "
+        "gets the same children."
+    )
+    yield from _took_part(told)
     if told.kind != "selection":
-        yield "Those who stand were drawn by the same seed; who takes a free place follows from it too."
+        yield "Places that came free are filled by reserve lists fixed at the draw, or by the same seed."
+    yield _beforehand(told)
+
+
+def _took_part(told: Told) -> Iterator[str]:
     main = told.main
-    if main is not None:
-        could = told.found(main).get("candidates")
-        if could:
-            yield (
-                f"For {called(main.sample.name)}, {could:,} of {told.found(main)['frame']:,} children could be drawn at all. "
-                "`sendsample preview` says who of them the rules leave a chance."
-            )
-    if told.receipt["commitment"] == NOT_COMMITTED:
-        yield (
-            "Nothing was made public before there was a seed. So this report cannot rule out that several seeds were tried, "
-            "or that lists or rules were changed once the seed was known."
-        )
+    could = None if main is None else told.found(main).get("candidates")
+    if main is None or could is None or told.pinned(main):
+        return
+    frame, name = len(main.frame), called(main.sample.name)
+    if could == frame:
+        yield f"All {children(frame)} took part in the draw for {name}."
     else:
-        yield (
-            "Lists and rules were fixed by a digest made public before there was a seed, so neither could be "
-            "changed once it was known."
+        yield f"Of {children(frame)}, {could:,} took part in the draw for {name}; the others were kept out."
+
+
+def _beforehand(told: Told) -> str:
+    if told.receipt["commitment"] == NOT_COMMITTED:
+        return (
+            "Nothing was made public before there was a seed. So this report cannot rule out that several "
+            "seeds were tried, or that lists or rules were changed once the seed was known."
         )
+    return (
+        "Lists and rules were fixed by a digest that was made public before there was a seed, so neither "
+        "could be changed once it was known."
+    )
 
 
 def _drawn(told: Told, part: BoundSample) -> Table:
-    ids = told.ids(part)
-    every = np.sort(
-        tickets(told.selection.seed, part.sample.name, [str(child) for child in part.frame.index])
-    )
-    own = tickets(told.selection.seed, part.sample.name, ids).tolist()
+    name, seed, ids = part.sample.name, told.selection.seed, told.ids(part)
+    every = np.sort(tickets(seed, name, [str(child) for child in part.frame.index]))
+    own = tickets(seed, name, ids)
     ranks = (np.searchsorted(every, own) + 1).tolist()
     rows = tuple(
         (child, ticket, f"{ordinal(rank)} of {len(every):,}")
-        for child, ticket, rank in zip(ids, own, ranks, strict=True)
+        for child, ticket, rank in zip(ids, own.tolist(), ranks, strict=True)
     )
     return Table(
-        f"Tickets for {called(part.sample.name)}",
-        (Column("Child", "name"), Column("Ticket", "number"), Column("How low it is", "number")),
+        f"Tickets for {called(name)}",
+        headed("Child", "Ticket", "How low it is", numbers=["Ticket", "How low it is"], name="Child"),
         rows,
         note=f"A ticket is a whole number from 0 to {TICKETS - 1:,}.",
     )
@@ -85,15 +93,14 @@ def _drawn(told: Told, part: BoundSample) -> Table:
 
 def _check(told: Told) -> Iterator[Block]:
     yield Words(
-        "Whoever holds the lists and the receipt can do all of it again, on a machine without a network. This says line by "
-        "line what holds:"
+        "Whoever holds the receipt and the lists can do all of it again, on a machine without a network. "
+        "This says line by line what holds:"
     )
-    yield Command(
-        f"sendsample verify receipt.json LISTS{'' if told.receipt['design']['built_in'] else ' --design DESIGN.toml'}"
-    )
+    design = "" if told.receipt["design"]["built_in"] else " --design DESIGN.toml"
+    yield Command(f"sendsample verify {file_name(told.receipt['number'])} LISTS{design}")
     yield Words(
-        "Without sendsample: verify_receipt.py, one short file that needs nothing but Python, checks every ticket "
-        "against the seed, the chain of receipts and the commitment."
+        "`verify_receipt.py` does the same for tickets, reserve lists, chain and commitment without "
+        "sendsample: one short file that needs nothing but Python."
     )
     yield Facts(tuple(_digests(told)), "digests")
 

@@ -2,97 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from sendsample.design.bound import BoundSample
+from sendsample.reporting.contents.asked import mirrored_on
 from sendsample.reporting.contents.told import Told
-from sendsample.reporting.page import Block, Column, Picture, Section, Strip, Table, Tables, Words
-from sendsample.reporting.wording import called, capital, column, counted, level, listed, share
+from sendsample.reporting.page import Block, Cell, Picture, Section, Strip, Table, Tables, Words, headed
+from sendsample.reporting.wording import called, capital, counted, level, listed, named, share, spelled
 
-_HOW = (
-    "An exact share is rarely a whole number: if 35% of the children are girls, the share of six is 2.1. So two "
-    "or three girls mirror the area, and four do not. A group whose share is under one may be left out or have one."
+_LEGEND = (
+    "In the strips, the dot is how many were chosen, the tick is the exact share, and the band is the whole "
+    "numbers either side of it. A dot on the band has its share."
 )
 
 
 def mirrored(told: Told, pictures: tuple[Picture, ...] = ()) -> Iterator[Section]:
     """Yield the section, where anything was to be mirrored."""
     parts = [part for part in told.bound.samples if len(told.comparison(part))]
-    if not parts:
-        return
     main = told.main
-    blocks: list[Block] = [Words(_HOW, "lead")]
+    blocks: list[Block] = []
     if main is not None and main in parts:
         rows = told.comparison(main)
-        blocks += [
-            Words(_said(rows, told.selection.loss[main.sample.name], capital(called(main.sample.name))))
-        ]
-        blocks += [*pictures, Tables(tuple(_tables(rows, main)))]
+        blocks += [Words(_for_example(rows, told), "lead"), Words(_said(rows, called(main.sample.name)))]
+        blocks += [*pictures, Tables(tuple(_tables(rows))), Words(_LEGEND, "aside")]
     others = [part for part in parts if part is not main]
     under = (_others(told, others),) if others else ()
-    yield Section("mirrored", "How they mirror the area", tuple(blocks), under)
+    if parts:
+        yield Section("mirrored", "How they mirror the area", tuple(blocks), under)
 
 
-def _said(rows: pd.DataFrame, loss: int, name: str) -> str:
-    out = rows[rows["outside"] > 0]
-    if not len(out):
-        return f"{name}: every group has its share, to the whole child."
-    told = [f"{level(str(row['level']))} ({column(row['column']).lower()})" for row in out.to_dict("records")]
+def _for_example(rows: pd.DataFrame, told: Told) -> str:
+    """Explain an exact share by the first that is no whole number."""
+    broken = rows[rows["floor"] < rows["ceiling"]]
+    if not len(broken):
+        return f"Every group's exact share of the {told.six} is a whole number."
+    row = broken.iloc[0]
+    low, high = spelled(int(row["floor"])), spelled(int(row["ceiling"]))
     return (
-        f"{name}: {counted(loss, 'place')} outside the shares, the least the rules allow where that is proven. "
-        f"Outside are {listed(told)}."
+        f"An exact share is rarely a whole number. {level(str(row['level']))} ({named(str(row['column']))}) "
+        f"is {row['area_percent']:.0f}% of the area; of the {told.six}, that is {share(row['exact_share'])}. "
+        f"So {low} or {high} mirror the area, and any other number does not."
     )
 
 
-def _tables(rows: pd.DataFrame, part: BoundSample) -> Iterator[Table]:
+def _said(rows: pd.DataFrame, name: str) -> str:
+    out = rows[rows["outside"] > 0].to_dict("records")
+    if not out:
+        return f"In {name}, every one of the {len(rows):,} groups has its share, to the whole child."
+    many = int(rows["outside"].sum())
+    return f"In {name}, {counted(many, 'place')} fall outside their shares: {listed([*map(_outside, out)])}."
+
+
+def _outside(row: Mapping[Any, Any]) -> str:
+    return f"{level(str(row['level']))} has {row['chosen']} for a share of {share(row['exact_share'])}"
+
+
+def _tables(rows: pd.DataFrame) -> Iterator[Table]:
+    columns = headed(
+        "Group",
+        "In the area",
+        "Share",
+        "Chosen",
+        "Beside the share",
+        numbers=["In the area", "Share", "Chosen"],
+        strip="Beside the share",
+    )
     for name, those in rows.groupby("column", sort=False):
         most = max(int(those["chosen"].max()), int(those["ceiling"].max()), 1)
-        columns = (
-            Column("Group"), Column("In the area", "number"), Column("Exact share", "number"),
-            Column("Chosen", "number"), Column("Chosen beside the share", "strip"),
-        )  # fmt: skip
-        yield Table(
-            column(str(name)) if str(name) == str(name).lower() else str(name),
-            columns,
-            tuple(_row(row, most) for row in those.to_dict("records")),
-            small=True,
-        )
+        cells = tuple(_row(row, most) for row in those.to_dict("records"))
+        yield Table(capital(named(str(name))), columns, cells, manner="small")
 
 
-def _row(row: dict[str, object], most: int) -> tuple[str | int | Strip | None, ...]:
-    chosen, exact = int(row["chosen"]), float(row["exact_share"])  # type: ignore[call-overload, arg-type]
-    strip = Strip(chosen, exact, int(row["floor"]), int(row["ceiling"]), most)  # type: ignore[call-overload]
+def _row(row: Mapping[Any, Any], most: int) -> tuple[Cell, ...]:
+    strip = Strip(int(row["chosen"]), float(row["exact_share"]), int(row["floor"]), int(row["ceiling"]), most)
     area = f"{row['area']:,} ({row['area_percent']:.0f}%)"
-    return level(str(row["level"])), area, share(exact), chosen, strip
+    return level(str(row["level"])), area, share(row["exact_share"]), strip.chosen, strip
 
 
 def _others(told: Told, parts: list[BoundSample]) -> Section:
+    columns = headed(
+        "Sample",
+        "Mirrored by",
+        "Groups",
+        "Have their share",
+        "Outside",
+        numbers=["Groups", "Have their share"],
+    )
     rows = tuple(_summary(told, part) for part in parts)
-    columns = (
-        Column("Sample"), Column("Mirrored on"), Column("Groups", "number"), Column("With their share", "number"),
-        Column("Outside"),
-    )  # fmt: skip
-    return Section(
-        "mirrored-others",
-        "The other samples",
-        (Table("How the other samples mirror those they are drawn from", columns, rows),),
-    )
+    table = Table("How the other samples mirror those they are drawn from", columns, rows)
+    return Section("mirrored-others", "The other samples", (table,))
 
 
-def _summary(told: Told, part: BoundSample) -> tuple[str | int | None, ...]:
+def _summary(told: Told, part: BoundSample) -> tuple[Cell, ...]:
     rows = told.comparison(part)
-    out = rows[rows["outside"] > 0].to_dict("records")
-    outside = [
-        f"{level(str(row['level']))}: {row['chosen']} for a share of {share(row['exact_share'])}"
-        for row in out
-    ]
-    on = listed([column(one.column).lower() for one in part.balance])
-    return (
-        capital(called(part.sample.name)),
-        capital(on),
-        len(rows),
-        int((rows["outside"] == 0).sum()),
-        "; ".join(outside) or "none",
-    )
+    outside = [*map(_outside, rows[rows["outside"] > 0].to_dict("records"))]
+    inside = int((rows["outside"] == 0).sum())
+    name, by = capital(called(part.sample.name)), capital(mirrored_on(part))
+    return name, by, len(rows), inside, "; ".join(outside) or "None"

@@ -8,17 +8,13 @@ import pandas as pd
 
 from sendsample.cohort.findings import RULES, summary
 from sendsample.intake.reference import ADVICE
-from sendsample.reporting.page import Block, Column, Section, Table, Words
-from sendsample.reporting.wording import counted, listed
+from sendsample.reporting.page import Cell, Section, Table, Words, headed
+from sendsample.reporting.wording import banded, counted
 
-_LISTS = {
-    "List_1": "List 1",
-    "List_2": "List 2",
-    "frame": "the table",
-    "services": "services",
-    "settings": "settings",
-}
-_TREATED = {"stop": "Stops the work", "set_aside": "Child set aside", "note": "Noted"}
+_TITLE = "Findings in the data"
+_LISTS = {"List_1": "List 1", "List_2": "List 2", "frame": "The table"}
+_TREATED = {"stop": "Stopped the work", "set_aside": "Child set aside", "note": "Noted, row kept"}
+_CLEAN = Section("findings", _TITLE, (Words("Nothing was noticed: the lists are clean.", "lead"),))
 
 
 def noticed(findings: pd.DataFrame) -> Section:
@@ -30,47 +26,29 @@ def noticed(findings: pd.DataFrame) -> Section:
         A cohort's findings.
     """
     if not len(findings):
-        return Section(
-            "findings", "Findings in the data", (Words("Nothing was noticed: the lists are clean.", "lead"),)
-        )
-    counts = summary(findings)
-    rows = []
-    for code, those in counts.groupby("code", sort=False):
-        where = [_where(row["list"], row["column"]) for row in those.to_dict("records")]
-        rows.append(
-            (
-                int(those["count"].sum()),
-                RULES[str(code)].message,
-                _listed(where),
-                ADVICE.get(str(code), ""),
-                _TREATED[RULES[str(code)].severity],
-            )
-        )
-    columns = (
-        Column("How many", "number"), Column("What it means"), Column("Where"), Column("What to do"), Column("What was done"),
-    )  # fmt: skip
+        return _CLEAN
+    columns = headed(
+        "What it means", "How many", "Where", "What to do", "What was done", numbers=["How many"]
+    )
     lead = (
-        f"{counted(len(findings), 'finding')} on reading. Nothing was dropped or changed in silence; these are worth "
-        "putting right, whoever was chosen."
+        f"{counted(len(findings), 'finding')} on reading. Nothing was dropped or changed in silence. They "
+        "are worth putting right, whoever was chosen."
     )
-    table = Table(
-        "Findings, by what they mean", _meaning_first(columns), tuple(_meaning_first(row) for row in rows)
+    rows = tuple(_row(str(code), those) for code, those in summary(findings).groupby("code", sort=False))
+    return Section(
+        "findings", _TITLE, (Words(lead, "lead"), Table("Findings by what they mean", columns, rows))
     )
-    return Section("findings", "Findings in the data", (Words(lead, "lead"), table))
 
 
-def _meaning_first(row: tuple) -> tuple:
-    """Put what it means first, since the first cell heads its row."""
-    return (row[1], row[0], *row[2:])
+def _row(code: str, those: pd.DataFrame) -> tuple[Cell, ...]:
+    rule = RULES[code]
+    where = dict.fromkeys(_where(row["list"], row["column"]) for row in those.to_dict("records"))
+    return rule.message, int(those["count"].sum()), "; ".join(where), ADVICE[code], _TREATED[rule.severity]
 
 
 def _where(source: str, column: str) -> str:
-    name = _LISTS.get(source, source)
+    name = _LISTS.get(source, source.capitalize())
     return f"{name}, {column}" if column else name
-
-
-def _listed(where: list[str]) -> str:
-    return "; ".join(dict.fromkeys(where))
 
 
 def noticed_in_bands(findings: Mapping[str, str]) -> Section:
@@ -82,15 +60,10 @@ def noticed_in_bands(findings: Mapping[str, str]) -> Section:
         The band of each count, by code.
     """
     if not findings:
-        return Section(
-            "findings", "Findings in the data", (Words("Nothing was noticed: the lists are clean.", "lead"),)
-        )
-    rows = tuple((RULES[code].message if code in RULES else code, band) for code, band in findings.items())
-    blocks: tuple[Block, ...] = (
-        Words("What was noticed on reading the lists. Counts are in bands of five.", "lead"),
-        Table("Findings, by what they mean", (Column("What it means"), Column("How many", "number")), rows),
+        return _CLEAN
+    rows = tuple((RULES[code].message, banded(band)) for code, band in findings.items())
+    lead = "What was noticed on reading the lists, for the area to put right."
+    table = Table(
+        "Findings by what they mean", headed("What it means", "How many", numbers=["How many"]), rows
     )
-    return Section("findings", "Findings in the data", blocks)
-
-
-__all__ = ["listed", "noticed", "noticed_in_bands"]
+    return Section("findings", _TITLE, (Words(lead, "lead"), table))

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sendsample.reporting.contents.told import Told
-from sendsample.reporting.page import Block, Facts, Names
-from sendsample.reporting.wording import called, capital, children, counted, day
+from sendsample.design.bound import BoundSample
+from sendsample.reporting.contents.asked import rules_met
+from sendsample.reporting.contents.told import MOST_CARDS, Told
+from sendsample.reporting.page import Block, Facts, Figures, Tiles
+from sendsample.reporting.wording import called, capital, children, counted, day, need
 from sendsample.selection.receipt import NOT_COMMITTED
+
+FOR_WHOM = (
+    "Restricted edition, for inspectors and officers who prepare the cases. Keep it as the lists are kept."
+)
+_PROVISION = {"ehc_plan": "EHC plan", "sen_support": "SEN support"}
 
 
 def title(told: Told) -> str:
     """Return what the report is about."""
-    return told.whole.title or told.whole.name
+    return told.whole.title or capital(told.whole.name)
 
 
 def kicker(told: Told) -> str:
     """Return the line above the title."""
     what = {
         "selection": "Who was chosen, and why",
-        "replacement": "Who stands after a place was filled",
+        "replacement": "Who stands after a place came free",
         "correction": "Who stands by the corrected lists",
     }[told.kind]
     if not any(told.selection.ids.values()):
@@ -30,61 +37,50 @@ def kicker(told: Told) -> str:
 def opening(told: Told) -> Iterator[Block]:
     """Yield what stands on the first screen."""
     main = told.main
-    if main is not None and told.ids(main):
-        yield Names(_whom(told), tuple(told.ids(main)))
-    yield Facts(tuple(_glance(told)), "glance")
+    if main is not None and 0 < len(told.ids(main)) <= MOST_CARDS:
+        yield Tiles(f"{capital(called(main.sample.name))}: {children(told.many)}", tuple(_tiles(told, main)))
+    yield Figures(tuple(_figures(told)))
+    yield Facts((("Seed", told.selection.seed), ("Fixed before there was a seed", committed(told))))
 
 
-def _whom(told: Told) -> str:
-    if told.main is None:
-        return ""
-    name = told.main.sample.name
-    return f"{capital(called(name))}: {children(told.many)}"
+def _tiles(told: Told, part: BoundSample) -> Iterator[tuple[str, str, str]]:
+    for child in told.ids(part):
+        row = part.frame.loc[child]
+        yield child, need(row["primary_need"]), f"{_PROVISION[str(row['provision'])]}, aged {row['age']}"
 
 
-def _glance(told: Told) -> Iterator[tuple[str, str]]:
-    receipt, many = told.receipt, len(told.cohort)
-    yield (
-        "Children on the lists",
-        f"{many:,}: {told.plans:,} with an EHC plan, {many - told.plans:,} on SEN support",
-    )
-    if told.focused and told.selection.ids:
-        chosen = sum(len(told.ids(part)) for part in told.focused)
-        yield (
-            "Focused samples",
-            f"{counted(chosen, 'child', 'children')} in {counted(len(told.focused), 'sample')}",
-        )
-    for part in told.visits if told.selection.ids else ():
-        places = told.selection.visits.get(part.sample.name, {})
-        by = part.visits.visits.by if part.visits is not None else "place"
-        yield (
-            capital(called(part.sample.name)),
-            f"{counted(len(told.ids(part)), 'child', 'children')} at {counted(len(places), by)}",
-        )
-    yield from _rules(told)
-    yield "Seed", f"{receipt['seed']}"
-    yield "Fixed beforehand", _committed(told)
-
-
-def _rules(told: Told) -> Iterator[tuple[str, str]]:
-    check = told.selection.check
-    if check is None:
-        yield "Rules", "cannot all be met" if told.status == "infeasible" else "not settled"
-        return
-    rules = check.rules.groupby(["sample", "rule"], sort=False)["holds"].all()
-    held = int(rules.sum())
-    yield "Rules", f"all {held:,} hold" if held == len(rules) else f"{held:,} of {len(rules):,} hold"
+def _figures(told: Told) -> Iterator[tuple[str, str]]:
+    many = len(told.cohort)
+    plans = f"{told.plans:,} with an EHC plan, {many - told.plans:,} on SEN support"
+    yield f"{many:,}", f"children on the lists: {plans}"
+    if told.selection.ids:
+        yield from _chosen(told)
+    met, rules = rules_met(told)
+    if rules:
+        yield f"{met:,} of {rules:,}", "rules met" if rules > 1 else "rule met"
     main = told.main
-    if main is not None and main.balance:
+    if main is not None and len(told.comparison(main)):
         rows = told.comparison(main)
         inside = int((rows["outside"] == 0).sum())
-        all_or_some = f"all {inside:,}" if inside == len(rows) else f"{inside:,} of {len(rows):,}"
-        yield "Mirrors the area", f"{all_or_some} groups have their share, to the whole child"
+        yield f"{inside:,} of {len(rows):,}", "groups have their share of the places"
 
 
-def _committed(told: Told) -> str:
+def _chosen(told: Told) -> Iterator[tuple[str, str]]:
+    if told.main is not None:
+        yield f"{len(told.ids(told.main)):,}", f"chosen for {called(told.main.sample.name)}"
+    if told.focused:
+        many = sum(len(told.ids(part)) for part in told.focused)
+        yield f"{many:,}", f"in {counted(len(told.focused), 'focused sample')}"
+    for part in told.visits:
+        places = told.selection.visits.get(part.sample.name, {})
+        by = part.visits.visits.by if part.visits is not None else "place"
+        yield f"{len(told.ids(part)):,}", f"at {counted(len(places), by)} to visit"
+
+
+def committed(told: Told) -> str:
+    """Say whether lists and rules were fixed by a public digest before there was a seed."""
     if told.kind == "correction":
-        return "no: nobody had committed to the corrected lists"
+        return "No: nobody had committed to the corrected lists"
     if told.receipt["commitment"] == NOT_COMMITTED:
-        return "no: nothing was made public before there was a seed"
-    return "yes: lists and rules were fixed by a public digest before there was a seed"
+        return "No: nothing was made public beforehand"
+    return "Yes: lists and rules, by a digest that was made public"

@@ -17,7 +17,7 @@ from sendsample.reporting.contents.left import left
 from sendsample.reporting.contents.lots import lots
 from sendsample.reporting.contents.mirrored import mirrored
 from sendsample.reporting.contents.noticed import noticed
-from sendsample.reporting.contents.opening import kicker, opening, title
+from sendsample.reporting.contents.opening import FOR_WHOM, kicker, opening, title
 from sendsample.reporting.contents.shows import shows
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.contents.verdict import verdict
@@ -58,9 +58,13 @@ def restricted(
         marking=MARKING,
         verdict=said,
         tone=tone,
+        for_whom=FOR_WHOM,
         opening=(*boxed(told), *opening(told)),
         sections=tuple(sections),
-        made_with=f"Made with sendsample {told.receipt['versions']['sendsample']} from receipt {told.receipt['number']}. Restricted edition.",
+        made_with=(
+            f"Made with sendsample {told.receipt['versions']['sendsample']} from receipt "
+            f"{told.receipt['number']}. Restricted edition."
+        ),
     )
 
 

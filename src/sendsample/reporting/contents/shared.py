@@ -3,49 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
-from sendsample.cohort.codes import AP_DEFINITIONS
 from sendsample.cohort.findings import RULES
 from sendsample.design import builtin_names, load_design
+from sendsample.reporting.contents.analysts import AIMS
 from sendsample.reporting.contents.noticed import noticed_in_bands
+from sendsample.reporting.contents.shared_rules import asked, met
+from sendsample.reporting.contents.shared_shares import mirrored
 from sendsample.reporting.contents.shows import shows
+from sendsample.reporting.contents.verdict import shared_verdict
 from sendsample.reporting.page import (
     Block,
-    Box,
-    Column,
     Facts,
-    Held,
+    Figures,
     Page,
     Points,
     Section,
     Table,
-    Tables,
-    Tone,
     Words,
+    headed,
 )
-from sendsample.reporting.wording import (
-    banded,
-    called,
-    capital,
-    column,
-    counted,
-    day,
-    level,
-    listed,
-    plainer,
-    spelled,
-)
+from sendsample.reporting.wording import banded, called, capital, day, listed, spelled
 from sendsample.selection.receipt import NOT_COMMITTED
 
 MARKING = "SHAREABLE: no child is named"
-_WITHHELD = "withheld"
-_BY = {
-    "selection": "as drawn",
-    "replacement": "as it stands after places changed hands",
-    "correction": "as it stands by corrected lists",
-}
+FOR_WHOM = (
+    "Shareable edition, for parents and carers, boards, partners and the public. It names no child, family, "
+    "school or service."
+)
+_WHAT = (
+    "In an inspection, or in an audit of an area's own, the support of a few children is looked at closely. "
+    "This page says how these few were chosen, and how anybody can be sure that nobody steered the choice. "
+    "Being chosen says nothing about a child. Families and young people are asked first, and can say no."
+)
 
 
 def shared(data: Mapping[str, Any]) -> Page:
@@ -56,15 +47,16 @@ def shared(data: Mapping[str, Any]) -> Page:
     data
         What :meth:`sendsample.Selection.shareable` returned.
     """
-    said, tone = _verdict(data)
+    verdict, tone = shared_verdict(data)
     return Page(
         edition="shareable",
         title=_title(data),
         kicker=f"How children were chosen \N{MIDDLE DOT} lists as at {day(data['as_at'])}",
         marking=MARKING,
-        verdict=said,
+        verdict=verdict,
         tone=tone,
-        opening=(Facts(tuple(_glance(data)), "glance"), *_intro(data)),
+        for_whom=FOR_WHOM,
+        opening=tuple(_opening(data)),
         sections=tuple(_sections(data)),
         made_with=f"Made with sendsample {data['versions']['sendsample']}. Shareable edition.",
     )
@@ -77,235 +69,133 @@ def _title(data: Mapping[str, Any]) -> str:
     return capital(design["name"])
 
 
-def _verdict(data: Mapping[str, Any]) -> tuple[str, Tone]:
-    status, kind = data["status"], data["kind"]
-    if status == "infeasible":
-        if data["samples"] and data["rules"]:
-            return (
-                "Not every rule is met by those who stand: a place could not be filled, or the lists were corrected.",
-                "care",
-            )
-        return (
-            "The rules cannot all be met with these lists, so nobody was chosen. That is proven twice.",
-            "care",
-        )
-    if status == "unknown":
-        return "A time limit was reached first, so nobody was chosen.", "care"
-    if status == "feasible":
-        return "Every rule is met. It was not proven that no other choice mirrors the area better.", "care"
-    if kind != "selection":
-        return "Every rule is met by those who stand now.", "good"
-    if data["comparison"]:
-        return "Every rule is met, and no other choice that meets them mirrors the area better.", "good"
-    return "Every rule is met. Chance decided the rest.", "good"
+def _opening(data: Mapping[str, Any]) -> Iterator[Block]:
+    yield Words(_WHAT, "lead")
+    yield Figures(tuple(_figures(data)))
+    fixed = "No: nothing was made public beforehand"
+    if data["commitment"] != NOT_COMMITTED:
+        fixed = "Yes: lists and rules, by a digest that was made public"
+    yield Facts((("Seed", data["seed"]), ("Fixed before there was a seed", fixed)))
 
 
-def _glance(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Children on the lists", banded(data["children"])
+def _figures(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield banded(data["children"]), "children on the lists"
     if data["rules"]:
-        held = sum(rule["holds"] for rule in data["rules"])
+        name, first = next(iter(data["samples"].items()))
+        least, most = first["asked"]
         yield (
-            "Rules",
-            f"all {held:,} hold"
-            if held == len(data["rules"])
-            else f"{held:,} of {len(data['rules']):,} hold",
+            (f"{most:,}" if least == most else f"{least:,}\N{EN DASH}{most:,}"),
+            f"asked for: {called(name)}",
         )
-    yield "Samples", f"{counted(len(data['samples']), 'sample')}, {_BY[data['kind']]}"
-    yield "Seed", data["seed"]
-    yield "Fixed beforehand", _committed(data)
-
-
-def _committed(data: Mapping[str, Any]) -> str:
-    if data["commitment"] == NOT_COMMITTED:
-        return "no: nothing was made public before there was a seed"
-    return "yes: lists and rules were fixed by a public digest before there was a seed"
-
-
-def _intro(data: Mapping[str, Any]) -> Iterator[Block]:
-    yield Box(
-        "What this page is",
-        (
-            "It says how children were chosen whose support is looked at closely, and how anybody can be sure that nobody steered "
-            "the choice. It names no child, family, school or service. Being chosen says nothing about a child: families and young "
-            "people are asked first, and can say no.",
-        ),
-    )
+        if others := len(data["samples"]) - 1:
+            yield f"{others:,}", "other sample" if others == 1 else "other samples"
+        kept, rules = met(data)
+        if rules:
+            yield f"{kept:,} of {rules:,}", "rules met"
 
 
 def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
-    yield _asked(data)
+    yield asked(data)
     if data["comparison"]:
-        yield _mirrored(data)
+        yield mirrored(data)
     yield _chance(data)
+    yield shows(next(iter(data["samples"].values()))["asked"][1])
     yield noticed_in_bands(data["findings"])
     if data["set_aside"]:
         yield _aside(data)
-    yield shows(next(iter(data["samples"].values()))["asked"][1])
-    yield _left_out(data)
-    yield _notes(data)
-
-
-def _asked(data: Mapping[str, Any]) -> Section:
-    lead = "The rules were written down before anybody was chosen. A computer program found a choice that meets them; other code, which shares nothing with it, checked each rule again."
-    blocks: list[Block] = [Words(lead, "lead")]
-    definition = AP_DEFINITIONS.get(data["alternative_provision"])
-    if definition:
-        blocks.append(Words(f"Alternative provision counts where the {definition}."))
-    blocks.append(_samples(data))
-    under = []
-    for number, (sample, rules) in enumerate(
-        groupby(data["rules"], key=lambda rule: rule["sample"]), start=1
-    ):
-        held = tuple((plainer(rule["sentence"]), rule["holds"], "") for rule in rules)
-        under.append(Section(f"rules-{number}", capital(called(sample)), (Held(held),)))
-    return Section("asked", "What was asked", tuple(blocks), tuple(under))
-
-
-def _samples(data: Mapping[str, Any]) -> Table:
-    rows = tuple(
-        (capital(called(name)), _size(found["asked"]), banded(found["children"]), banded(found["frame"]))
-        for name, found in data["samples"].items()
-    )
-    columns = (
-        Column("Sample"),
-        Column("Asked for", "number"),
-        Column("Chosen", "number"),
-        Column("Drawn from", "number"),
-    )
-    return Table(
-        "How many were asked for, and of how many",
-        columns,
-        rows,
-        note="Counts of children are in bands of five.",
-    )
-
-
-def _size(asked: list[int]) -> str:
-    least, most = asked
-    return f"{most:,}" if least == most else f"{least:,} to {most:,}"
-
-
-def _mirrored(data: Mapping[str, Any]) -> Section:
-    lead = (
-        "The choice is to look like the area: as many girls and boys, younger and older children, and so on, as whole children "
-        "allow. Each group should have one of the two whole numbers either side of its exact share."
-    )
-    blocks: list[Block] = [Words(lead, "lead")]
-    outside = [
-        f"{called(name)}: {counted(found['loss'], 'place')} outside"
-        for name, found in data["samples"].items()
-        if found.get("loss")
-    ]
-    blocks.append(
-        Words(
-            f"Outside their shares are {listed(outside)}."
-            if outside
-            else "Every group of every sample has its share."
-        )
-    )
-    under = tuple(_compared(data))
-    return Section("mirrored", "How they mirror the area", tuple(blocks), under)
-
-
-def _compared(data: Mapping[str, Any]) -> Iterator[Section]:
-    for number, (sample, rows) in enumerate(
-        groupby(data["comparison"], key=lambda row: row["sample"]), start=1
-    ):
-        tables = [_table(name, list(those)) for name, those in groupby(rows, key=lambda row: row["column"])]
-        yield Section(f"mirrored-{number}", capital(called(sample)), (Tables(tuple(tables)),))
-
-
-def _table(name: str, rows: list[Mapping[str, Any]]) -> Table:
-    cells = tuple(
-        (level(str(row["level"])), banded(row["area"]), _percent(row["area_percent"]), banded(row["chosen"]))
-        for row in rows
-    )
-    columns = (
-        Column("Group"),
-        Column("Children in the area", "number"),
-        Column("Share", "number"),
-        Column("Chosen", "number"),
-    )
-    return Table(column(name), columns, cells, small=True)
-
-
-def _percent(value: object) -> str:
-    return _WITHHELD if value == _WITHHELD else f"{value}%"
+    yield _not_here(data)
+    yield _analyst(data)
 
 
 def _chance(data: Mapping[str, Any]) -> Section:
-    texts = [
-        "Many choices meet the rules and mirror the area equally well. Which of them is taken is left to chance, and chance "
-        "comes from the seed: text that everyone can know.",
-        "The seed is stirred together with each child\N{RIGHT SINGLE QUOTATION MARK}s number on the lists, by a public recipe "
-        "(SHA-256), into a ticket. Of all the best choices the one whose tickets add up to least is taken.",
-        "Nobody can steer that. Tickets cannot be foreseen before there is a seed, and changing a single letter of the seed "
-        "changes every ticket. Whoever holds the lists can work out every ticket again and must come to the same children; "
-        "inspectors do.",
-    ]
-    committed = (
-        "Lists and rules were fixed by a digest made public before there was a seed, so neither could be changed once it was known."
-        if data["commitment"] != NOT_COMMITTED
-        else "Nothing was made public before there was a seed. So this page cannot rule out that several seeds were tried. Ask how and "
-        "when the seed came about, and who was there."
+    first = (
+        "Many choices meet the rules and mirror the area equally well. Which of them is taken is left to "
+        f"chance. Chance comes from the seed, a text that everyone may know: {data['seed']}."
+    )
+    recipe = (
+        "A public recipe (SHA-256) stirs the seed together with each child's number on the lists into a "
+        "ticket. Of all the best choices, the one whose tickets add up to least is taken."
+    )
+    steer = (
+        "Nobody can steer that. Nobody can foresee a ticket before there is a seed, and a seed that differs "
+        "by one letter gives every child another ticket. Whoever holds the lists, inspectors among them, can "
+        "work out every ticket again and must come to the same children."
     )
     later = (
-        "Where a family or young person said no, somebody else took the place: by a list fixed at the draw, or by the same seed. Why "
-        "anybody said no is told to nobody here."
+        "If a family or young person says no, somebody else takes the place: from a list fixed at the draw, "
+        "or by the same seed. This page does not say whether anybody did, or why."
     )
-    return Section(
-        "chance", "What chance decided, and why nobody could steer it",
-        (Words(f"The seed: {data['seed']}", "lead"), *(Words(text) for text in texts), Words(committed), Words(later)),
-    )  # fmt: skip
+    texts = [recipe, steer, _committed(data), *([later] if data["kind"] == "selection" else [_changed(data)])]
+    title = "What chance decided, and why nobody could steer it"
+    return Section("chance", title, (Words(first, "lead"), *map(Words, texts)))
+
+
+def _committed(data: Mapping[str, Any]) -> str:
+    if data["commitment"] != NOT_COMMITTED:
+        return (
+            "Lists and rules were fixed by a digest that was made public before there was a seed, so neither "
+            "could be changed once it was known."
+        )
+    return (
+        "Nothing was made public before there was a seed, so this page alone cannot rule out that several "
+        "seeds were tried. Ask how and when the seed came about, and who was there."
+    )
+
+
+def _changed(data: Mapping[str, Any]) -> str:
+    if data["kind"] == "correction":
+        return (
+            "The lists were corrected after the draw. Whoever could still be chosen was kept, and free places "
+            "went by the same seed."
+        )
+    return (
+        "Since the draw a place came free and was filled from a list fixed at the draw, or by the same seed. "
+        "Whose place it was, and why it came free, is not told here."
+    )
 
 
 def _aside(data: Mapping[str, Any]) -> Section:
     rows = tuple((RULES[code].message, banded(many)) for code, many in data["set_aside"].items())
-    table = Table("Set aside on reading", (Column("Why"), Column("Children", "number")), rows)
-    return Section(
-        "left-out",
-        "Who was left out, and why",
-        (Words("Some rows of the lists could not be used.", "lead"), table),
-    )
+    table = Table("Set aside on reading the lists", headed("Why", "Children", numbers=["Children"]), rows)
+    lead = "Some children could not be chosen, because what the lists say of them is not enough."
+    return Section("left-out", "Who was left out, and why", (Words(lead, "lead"), table))
 
 
-def _left_out(data: Mapping[str, Any]) -> Section:
-    return Section(
-        "not-here", "What this page leaves out, and why",
-        (Words("So that no child can be recognised, not even by someone who knows the family.", "lead"), Points(tuple(data["left_out"]))),
-    )  # fmt: skip
+def _not_here(data: Mapping[str, Any]) -> Section:
+    lead = "Left out, so that no child can be recognised, not even by somebody who knows the family:"
+    blocks = (Words(lead, "lead"), Points(tuple(data["left_out"])))
+    return Section("not-here", "What this page leaves out, and why", blocks)
 
 
-def _notes(data: Mapping[str, Any]) -> Section:
-    stages = tuple(
-        (
-            listed(stage["samples"]),
-            stage["aim"],
-            f"{stage['value']:,}" if stage.get("value") is not None else "",
-            "yes" if stage["proven"] else "no",
+def _analyst(data: Mapping[str, Any]) -> Section:
+    blocks: list[Block] = [
+        Words(
+            f"Status {data['status']}, a {data['kind']}, {spelled(len(data['samples']))} in the design "
+            f"{data['design']['name']}."
         )
-        for stage in data["stages"]
-    )
-    blocks: list[Block] = [Words(f"Status {data['status']}, design {data['design']['name']!r}.", "lead")]
-    if stages:
-        headings = (Column("Samples"), Column("Aim"), Column("Value", "number"), Column("Proven"))
-        blocks.append(Table("Aims, in their order", headings, stages))
+    ]
+    if stages := tuple(map(_stage, data["stages"])):
+        headings = headed("Samples", "Aim", "Value", "Proven", numbers=["Value"])
+        blocks.append(Table("What each aim came to, and what is proven of it", headings, stages))
     if data["notes"]:
-        blocks.append(Words(f"Notes of the fit: {listed(data['notes'])}."))
+        blocks.append(Words(f"Notes that came of fitting the design to the lists: {listed(data['notes'])}."))
     if digests := data.get("digests"):
         files = [(f"File {number}", digest) for number, digest in enumerate(digests["files"], start=1)]
         rows = [
             ("Key check", digests["key_check"]),
             ("Lists", digests["cohort"]),
             ("Design", digests["design"]),
-            *files,
         ]
-        blocks += [
-            Words("Digests under the area\N{RIGHT SINGLE QUOTATION MARK}s key:"),
-            Facts(tuple(rows), "digests"),
-        ]
+        blocks += [Words("Digests under the area's key:"), Facts((*rows, *files), "digests")]
     blocks.append(Facts(tuple(data["versions"].items()), "digests"))
-    return Section("notes-analyst", "Analyst\N{RIGHT SINGLE QUOTATION MARK}s notes", tuple(blocks))
+    return Section("analyst", "Analyst\N{RIGHT SINGLE QUOTATION MARK}s notes", tuple(blocks))
 
 
-__all__ = ["MARKING", "shared", "spelled"]
+def _stage(stage: Mapping[str, Any]) -> tuple[str, ...]:
+    value = "not told" if stage.get("value") is None else f"{stage['value']:,}"
+    return (
+        listed(stage["samples"]),
+        AIMS.get(stage["aim"], stage["aim"]),
+        value,
+        "yes" if stage["proven"] else "no",
+    )

@@ -3,47 +3,49 @@
 from __future__ import annotations
 
 from sendsample.reporting.page import Section, Words
-from sendsample.reporting.wording import spelled
+from sendsample.reporting.wording import capital, spelled
 
-#: The shares of plans with a fault in what a sample is said not to show.
-_FAULTY = (("one plan in five", 0.2), ("one in twenty", 0.05))
+#: Shares of plans with a fault, in what so few cases are said not to show.
+_FIFTH, _TWENTIETH = 0.2, 0.05
+_RARE = (
+    "Rules that reach for rare groups make the choice broader than a random draw. For the same reason no "
+    "share can be read off: a child in a rare group is far more likely to be chosen than one in a common "
+    "group. The seed breaks ties openly; it does not make every child's chance equal."
+)
 
 
 def shows(many: int) -> Section:
-    """Return the section for a sample of a size.
+    """Return the section.
 
     Parameters
     ----------
     many
         How many were chosen, or were to be.
     """
-    noun = "case" if many == 1 else "cases"
+    noun, verb = ("case", "shows") if many == 1 else ("cases", "show")
     count = spelled(many)
-    first, second = (f"{100 * (1 - share) ** many:.0f}%" for _, share in _FAULTY)
-    return Section(
-        "shows",
-        f"What {count} {noun} can and cannot show",
-        (
-            Words(
-                f"{count.capitalize()} {noun} show how services work together round {'a child' if many == 1 else f'{count} children'}: whether "
-                "plans are current, whether agencies talk, what families live with.",
-                "lead",
-            ),
-            Words(
-                f"They cannot show how often anything happens. If {_FAULTY[0][0]} has a fault, {count} drawn at random "
-                f"all miss it {first} of the time; if {_FAULTY[1][0]} has it, {second} of the time."
-            ),
-            Words(
-                "Rules that reach for rare groups make the choice broader than a random draw and, for the same reason, "
-                "no sample from which shares can be read off: a child in a rare group is far more likely to be chosen "
-                "than one in a common group. The seed breaks ties openly; it does not make every child's chance equal."
-            ),
-            Words(_say(many, count), "aside"),
-        ),
+    round_them = "a child" if many == 1 else f"{count} children"
+    can = (
+        f"{capital(count)} {noun} {verb} how services work together round {round_them}: whether plans are "
+        "current, whether agencies talk, what families live with."
     )
+    drawn = f"{count} drawn at random {'misses' if many == 1 else 'all miss'} it"
+    cannot = (
+        f"{'It' if many == 1 else 'They'} cannot show how often anything happens. If one plan in five has a "
+        f"fault, {drawn} {_missed(_FIFTH, many)}% of the time; if one in twenty has it, "
+        f"{_missed(_TWENTIETH, many)}% of the time."
+    )
+    title = f"What {count} {noun} can and cannot show"
+    words = (Words(can, "lead"), Words(cannot), Words(_RARE), Words(_say(many)))
+    return Section("shows", title, words)
 
 
-def _say(many: int, count: str) -> str:
-    if many <= 2:  # noqa: PLR2004 - no fraction to warn of
-        return "Say what was seen in this case, never what share of plans it stands for."
-    return f"Say \N{LEFT SINGLE QUOTATION MARK}in two of the {count}\N{RIGHT SINGLE QUOTATION MARK}, never a share of plans."
+def _missed(faulty: float, many: int) -> int:
+    return round(100 * (1 - faulty) ** many)
+
+
+def _say(many: int) -> str:
+    if many <= 2:  # noqa: PLR2004 - no count of them sounds like a share
+        return "Say what was seen, never what share of plans it stands for."
+    said = f"in two of the {spelled(many)}"
+    return f"Say \N{LEFT SINGLE QUOTATION MARK}{said}\N{RIGHT SINGLE QUOTATION MARK}, never a share of plans."

@@ -15,8 +15,8 @@ from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
 from sendsample.design.model import TRACKING
 from sendsample.evidence.reading import Receipt, read_receipt
-from sendsample.evidence.replacing import not_asking
 from sendsample.evidence.reopening import reopened
+from sendsample.evidence.replacing import not_asking
 from sendsample.evidence.same import asked
 from sendsample.reporting.wording import children, counted, spelled
 from sendsample.selection import Selection
@@ -154,7 +154,7 @@ def size_words(part: BoundSample) -> str:
     ...     sample = Sample(name="s", **sample)
     ...     return size_words(BoundSample(sample, pd.DataFrame(), (), (), (), ()))
     >>> words(size=6), words(size=[0, 4]), words(visits={"by": "setting", "settings": 8, "children": 4})
-    ('six children', 'as many as can be up to four children', 'four children at each of 8 settings')
+    ('six children', 'as many as the rules allow, up to four children', 'four children at each of 8 settings')
     """
     sample = part.sample
     if sample.visits is not None:
@@ -163,5 +163,5 @@ def size_words(part: BoundSample) -> str:
         return f"{children(sample.visits.children)} {where}"
     if sample.least == sample.most:
         return children(sample.most)
-    least = f", {spelled(sample.least)} at least" if sample.least else ""
-    return f"as many as can be up to {children(sample.most)}{least}"
+    least = f"at least {spelled(sample.least)} and " if sample.least else ""
+    return f"{least}as many as the rules allow, up to {children(sample.most)}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sendsample.design.model import TRACKING
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Tone
 from sendsample.reporting.wording import capital, counted, spelled
+
+_IMPOSSIBLE = "The rules cannot all be met with these lists, so nobody was chosen. That is proven twice."
+_SHORT = "Not every rule is met by those who stand: a place is free, or the lists were corrected."
 
 
 def verdict(told: Told) -> tuple[str, Tone]:
@@ -18,7 +22,7 @@ def verdict(told: Told) -> tuple[str, Tone]:
 
 def _selection(told: Told) -> str:
     if told.status == "infeasible":
-        return "The rules cannot all be met with these lists, so nobody was chosen. That is proven twice."
+        return _IMPOSSIBLE
     if told.status == "unknown":
         return (
             "A time limit was reached first, so nobody was chosen. Whether the rules can be met is not known."
@@ -95,10 +99,49 @@ def _free(told: Told) -> str:
     free = told.vacant
     if not free:
         return "Those who stand do not meet every rule."
-    stays = "stays" if free == 1 else "stay"
-    return f"{capital(counted(free, 'place'))} {stays} free: nobody can take it and every rule be met."
+    stays, it = ("stays", "it") if free == 1 else ("stay", "them")
+    return f"{capital(counted(free, 'place'))} {stays} free: nobody can take {it} with every rule met."
 
 
 def _stands(told: Told) -> Iterator[str]:
     if any(told.selection.ids.values()):
         yield "Everyone else stands."
+
+
+def shared_verdict(data: Mapping[str, Any]) -> tuple[str, Tone]:
+    """Return the same for people without access to the lists.
+
+    Parameters
+    ----------
+    data
+        What :meth:`sendsample.Selection.shareable` returned.
+    """
+    return _shared(data), "good" if data["status"] == "optimal" else "care"
+
+
+def _shared(data: Mapping[str, Any]) -> str:
+    chosen = bool(data["rules"])
+    if data["status"] == "infeasible":
+        return _SHORT if chosen else _IMPOSSIBLE
+    if data["status"] == "unknown":
+        return "A time limit was reached first, so nobody was chosen."
+    if data["kind"] != "selection":
+        return "Everyone who stands now meets every rule together."
+    if data["status"] == "feasible":
+        return (
+            "Every rule is met. A time limit was reached before it was proven that no other choice is better."
+        )
+    if data["settled"]:
+        return _settled(len(data["settled"]) == len(data["samples"]))
+    if not data["comparison"]:
+        return "Every rule is met. Chance decided the rest."
+    least, most = data["samples"].get(TRACKING, {}).get("asked", (0, 0))
+    if least == most > 0:
+        return f"Every rule is met, and no other {other(most)} better."
+    return "Every rule is met, and no other choice that meets them mirrors the area better."
+
+
+def _settled(everything: bool) -> str:  # noqa: FBT001 - which of two sentences
+    if everything:
+        return "Every rule is met by those who were settled beforehand."
+    return "Every rule is met, and no other choice round those settled beforehand mirrors the area better."
