@@ -250,3 +250,14 @@ def banded(band: str) -> str:
     """
     low, dash, high = band.partition("-")
     return f"{int(low):,}\N{EN DASH}{int(high):,}" if dash else band
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks.
+
+    Examples
+    --------
+    >>> quoted("4 1 6")
+    '\N{LEFT SINGLE QUOTATION MARK}4 1 6\N{RIGHT SINGLE QUOTATION MARK}'
+    """
+    return f"\N{LEFT SINGLE QUOTATION MARK}{text}\N{RIGHT SINGLE QUOTATION MARK}"

@@ -10,20 +10,12 @@ import pandas as pd
 from sendsample.design.model import ALL_SAMPLES
 from sendsample.design.rules import AtMostPerGroup
 from sendsample.design.values import words
+from sendsample.reporting.contents.named import AIMS, ALWAYS
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Block, Cell, Facts, Points, Section, Table, Words, headed
 from sendsample.reporting.wording import counted, listed
 from sendsample.selection.openness import rules_of
 
-#: What the engine's aims are called.
-AIMS = {
-    "loss": "least loss",
-    "size": "largest size",
-    "tickets": "least sum of tickets",
-    "tickets of settings": "least sum of tickets of places",
-}
-#: Bounds that every sample has; where they hold they are counted, not listed.
-ALWAYS = frozenset({"not on the lists", "not eligible", "named twice", "excluded", "not to be visited"})
 _LOSS = (
     "Loss: places outside the two whole numbers either side of each exact share, weighted. Distance: the sum "
     "of differences from the exact shares; it is no aim."
@@ -112,7 +104,11 @@ def _checked(told: Told) -> Iterator[Section]:
         (name, _number(loss), _number(told.selection.bound.get(name)), f"{told.selection.distance[name]:.3f}")
         for name, loss in told.selection.loss.items()
     )
-    yield Section("losses", "Loss and distance", (Table("Of each sample", headings, losses, note=_LOSS),))
+    yield Section(
+        "losses",
+        "Loss and distance",
+        (Table("Loss and distance of each sample", headings, losses, note=_LOSS),),
+    )
 
 
 def _of_keys(told: Told) -> set[tuple[str, str]]:

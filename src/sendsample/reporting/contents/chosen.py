@@ -54,7 +54,9 @@ def _many(told: Told) -> str:
 
 
 def _opening(told: Told, part: BoundSample) -> Iterator[str]:
-    yield "In the order of their tickets. What each child serves, all together meet."
+    yield "In the order of their tickets."
+    if part.rules and told.status != "infeasible":
+        yield "Each card says which rules the child serves; together they meet all of them."
     if len(told.reserves(part)):
         yield (
             "Should a family or young person decline, the next named is asked; the order was fixed at the "

@@ -47,7 +47,7 @@ def left(told: Told) -> Section:
 
 def _opening(told: Told) -> Iterator[str]:
     aside = told.receipt["cohort"]["set_aside"]
-    yield f"{capital(children(len(told.cohort)))} on the lists count."
+    yield f"The lists hold {children(len(told.cohort))}."
     if not aside:
         yield "Nobody was set aside on reading."
     for code, many in aside.items():

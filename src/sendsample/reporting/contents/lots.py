@@ -11,7 +11,7 @@ from sendsample.evidence.reading import file_name
 from sendsample.problem.tickets import tickets
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Block, Command, Facts, Section, Table, Words, headed
-from sendsample.reporting.wording import called, children, ordinal
+from sendsample.reporting.wording import called, children, ordinal, quoted
 from sendsample.selection.receipt import NOT_COMMITTED
 
 #: One more than the highest ticket.
@@ -30,11 +30,11 @@ def lots(told: Told) -> Section:
 
 def _how(told: Told) -> Iterator[str]:
     if not any(told.selection.ids.values()):
-        yield f"Nobody was chosen, so the seed, {told.selection.seed}, decided nothing."
+        yield f"Nobody was chosen, so the seed, {quoted(told.selection.seed)}, decided nothing."
         return
     yield (
         "Many choices meet the rules and mirror the area equally well. Among these the seed decides, and "
-        f"nothing else. It is {told.selection.seed}."
+        f"nothing else. The seed is {quoted(told.selection.seed)}."
     )
     yield (
         "Seed, sample and child id together give each child a number, the ticket. Of all the best choices, "

@@ -31,7 +31,7 @@ def noticed(findings: pd.DataFrame) -> Section:
         "What it means", "How many", "Where", "What to do", "What was done", numbers=["How many"]
     )
     lead = (
-        f"{counted(len(findings), 'finding')} on reading. Nothing was dropped or changed in silence. They "
+        f"{counted(len(findings), 'finding')} on reading. Nothing was dropped or changed in silence. All "
         "are worth putting right, whoever was chosen."
     )
     rows = tuple(_row(str(code), those) for code, those in summary(findings).groupby("code", sort=False))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sendsample.cohort.findings import RULES
 from sendsample.design import builtin_names, load_design
-from sendsample.reporting.contents.analysts import AIMS
+from sendsample.reporting.contents.named import AIMS
 from sendsample.reporting.contents.noticed import noticed_in_bands
 from sendsample.reporting.contents.shared_rules import asked, met
 from sendsample.reporting.contents.shared_shares import mirrored
@@ -24,7 +24,7 @@ from sendsample.reporting.page import (
     Words,
     headed,
 )
-from sendsample.reporting.wording import banded, called, capital, day, listed, spelled
+from sendsample.reporting.wording import banded, called, capital, counted, day, listed, quoted
 from sendsample.selection.receipt import NOT_COMMITTED
 
 MARKING = "SHAREABLE: no child is named"
@@ -34,8 +34,13 @@ FOR_WHOM = (
 )
 _WHAT = (
     "In an inspection, or in an audit of an area's own, the support of a few children is looked at closely. "
-    "This page says how these few were chosen, and how anybody can be sure that nobody steered the choice. "
-    "Being chosen says nothing about a child. Families and young people are asked first, and can say no."
+    "This page says how these few were chosen, and how anybody can check it. Being chosen says nothing "
+    "about a child. Families and young people are asked first, and can say no."
+)
+
+_IF_SOMEBODY_SAYS_NO = (
+    "If a family or young person says no, somebody else takes the place: from a list fixed at the draw, or "
+    "by the same seed. This page does not say whether anybody did, or why."
 )
 
 
@@ -73,7 +78,7 @@ def _opening(data: Mapping[str, Any]) -> Iterator[Block]:
     yield Words(_WHAT, "lead")
     yield Figures(tuple(_figures(data)))
     fixed = "No: nothing was made public beforehand"
-    if data["commitment"] != NOT_COMMITTED:
+    if _was_committed(data):
         fixed = "Yes: lists and rules, by a digest that was made public"
     yield Facts((("Seed", data["seed"]), ("Fixed before there was a seed", fixed)))
 
@@ -108,30 +113,36 @@ def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
 
 
 def _chance(data: Mapping[str, Any]) -> Section:
+    seed = quoted(data["seed"])
+    if not data["rules"]:
+        text = f"Nobody was chosen, so the seed, {seed}, decided nothing."
+        return Section("chance", "What chance decided", (Words(text, "lead"),))
     first = (
         "Many choices meet the rules and mirror the area equally well. Which of them is taken is left to "
-        f"chance. Chance comes from the seed, a text that everyone may know: {data['seed']}."
+        f"chance, and chance comes from the seed, a text that everyone may know: {seed}."
     )
     recipe = (
         "A public recipe (SHA-256) stirs the seed together with each child's number on the lists into a "
         "ticket. Of all the best choices, the one whose tickets add up to least is taken."
     )
-    steer = (
-        "Nobody can steer that. Nobody can foresee a ticket before there is a seed, and a seed that differs "
-        "by one letter gives every child another ticket. Whoever holds the lists, inspectors among them, can "
-        "work out every ticket again and must come to the same children."
+    foreseen = (
+        "Nobody can foresee a ticket before there is a seed, and a seed that differs by one letter gives "
+        "every child another ticket. Whoever holds the lists, inspectors among them, can work out every "
+        "ticket again and must come to the same children."
     )
-    later = (
-        "If a family or young person says no, somebody else takes the place: from a list fixed at the draw, "
-        "or by the same seed. This page does not say whether anybody did, or why."
+    later = _IF_SOMEBODY_SAYS_NO if data["kind"] == "selection" else _changed(data)
+    title = "What chance decided" + (", and why nobody could steer it" if _was_committed(data) else "")
+    return Section(
+        "chance", title, (Words(first, "lead"), *map(Words, (recipe, foreseen, _committed(data), later)))
     )
-    texts = [recipe, steer, _committed(data), *([later] if data["kind"] == "selection" else [_changed(data)])]
-    title = "What chance decided, and why nobody could steer it"
-    return Section("chance", title, (Words(first, "lead"), *map(Words, texts)))
+
+
+def _was_committed(data: Mapping[str, Any]) -> bool:
+    return bool(data["commitment"] != NOT_COMMITTED)
 
 
 def _committed(data: Mapping[str, Any]) -> str:
-    if data["commitment"] != NOT_COMMITTED:
+    if _was_committed(data):
         return (
             "Lists and rules were fixed by a digest that was made public before there was a seed, so neither "
             "could be changed once it was known."
@@ -145,8 +156,8 @@ def _committed(data: Mapping[str, Any]) -> str:
 def _changed(data: Mapping[str, Any]) -> str:
     if data["kind"] == "correction":
         return (
-            "The lists were corrected after the draw. Whoever could still be chosen was kept, and free places "
-            "went by the same seed."
+            "The lists were corrected after the draw. Whoever could still be chosen was kept, and free "
+            "places went by the same seed."
         )
     return (
         "Since the draw a place came free and was filled from a list fixed at the draw, or by the same seed. "
@@ -168,12 +179,9 @@ def _not_here(data: Mapping[str, Any]) -> Section:
 
 
 def _analyst(data: Mapping[str, Any]) -> Section:
-    blocks: list[Block] = [
-        Words(
-            f"Status {data['status']}, a {data['kind']}, {spelled(len(data['samples']))} in the design "
-            f"{data['design']['name']}."
-        )
-    ]
+    samples = counted(len(data["samples"]), "sample")
+    status = f"Status {data['status']}, a {data['kind']}. Design {data['design']['name']}, {samples}."
+    blocks: list[Block] = [Words(status)]
     if stages := tuple(map(_stage, data["stages"])):
         headings = headed("Samples", "Aim", "Value", "Proven", numbers=["Value"])
         blocks.append(Table("What each aim came to, and what is proven of it", headings, stages))

@@ -8,15 +8,14 @@ from typing import Any
 
 from sendsample.cohort.codes import AP_DEFINITIONS
 from sendsample.design.model import ALL_SAMPLES
-from sendsample.reporting.contents.analysts import ALWAYS
+from sendsample.reporting.contents.named import ALWAYS, SIZES
 from sendsample.reporting.page import Block, Held, Section, Table, Words, headed
 from sendsample.reporting.wording import banded, called, capital, plainer
 
-#: Bounds that go without saying, beside those every sample has.
-_SIZE = frozenset({"size", "settings", "children a visit"})
-_LEAD = (
-    "The rules were written down before anybody was chosen. A program found a choice that meets them; other "
-    "code, which shares nothing with it, checked every rule again."
+_WRITTEN = "The rules are written down, for anyone to read."
+_FOUND = (
+    "A program found a choice that meets them; other code, which shares nothing with it, checked every rule "
+    "again."
 )
 _CHECKED = (
     "It was also checked that everyone chosen is on the lists, may be chosen for the sample, is named once, "
@@ -27,7 +26,7 @@ _CHECKED = (
 def told_rules(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the rules that are the design's own, and any other that does not hold."""
     for rule in data["rules"]:
-        if not rule["holds"] or rule["rule"] not in ALWAYS | _SIZE:
+        if not rule["holds"] or rule["rule"] not in ALWAYS | SIZES:
             yield rule
 
 
@@ -45,7 +44,8 @@ def asked(data: Mapping[str, Any]) -> Section:
     data
         What :meth:`sendsample.Selection.shareable` returned.
     """
-    blocks: list[Block] = [Words(_LEAD, "lead")]
+    whole = data["status"] in {"optimal", "feasible"}
+    blocks: list[Block] = [Words(f"{_WRITTEN} {_FOUND}" if whole else _WRITTEN, "lead")]
     if data["rules"]:
         blocks.append(Words(_CHECKED))
     if definition := AP_DEFINITIONS.get(data["alternative_provision"]):
@@ -70,7 +70,12 @@ def _held(rule: Mapping[str, Any]) -> tuple[str, bool, str]:
 
 def _samples(data: Mapping[str, Any]) -> Table:
     rows = tuple(
-        (capital(called(name)), _size(*found["asked"]), banded(found["children"]), banded(found["frame"]))
+        (
+            capital(called(name)),
+            _size(*found["asked"]),
+            banded(found["children"]) if data["rules"] else "nobody",
+            banded(found["frame"]),
+        )
         for name, found in data["samples"].items()
     )
     columns = headed(

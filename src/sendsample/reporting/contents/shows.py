@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sendsample.reporting.page import Section, Words
-from sendsample.reporting.wording import capital, spelled
+from sendsample.reporting.wording import capital, quoted, spelled
 
 #: Shares of plans with a fault, in what so few cases are said not to show.
 _FIFTH, _TWENTIETH = 0.2, 0.05
@@ -47,5 +47,5 @@ def _missed(faulty: float, many: int) -> int:
 def _say(many: int) -> str:
     if many <= 2:  # noqa: PLR2004 - no count of them sounds like a share
         return "Say what was seen, never what share of plans it stands for."
-    said = f"in two of the {spelled(many)}"
-    return f"Say \N{LEFT SINGLE QUOTATION MARK}{said}\N{RIGHT SINGLE QUOTATION MARK}, never a share of plans."
+    said = quoted(f"in two of the {spelled(many)}")
+    return f"Say {said}, never a share of plans."
