@@ -122,7 +122,7 @@ def headed(
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose first column heads its rows."""
+    """A table whose first column heads its rows; ``of`` tells it from others with its caption."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -130,6 +130,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     manner: Literal["plain", "small", "children"] = "plain"
+    of: str = ""
 
 
 @dataclass(frozen=True)
