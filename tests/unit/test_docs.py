@@ -20,7 +20,6 @@ import pytest
 
 import sendsample as ss
 from sendsample.cli import main
-from sendsample.cohort.columns import COLUMNS
 from sendsample.design import builtin_names, parse_design
 from sendsample.problem.tickets import tickets
 
@@ -243,15 +242,6 @@ def test_the_page_on_adding_a_rule_adds_a_rule(tmp_path):
 
 
 # Tables and links
-
-
-def test_the_table_of_columns_is_the_columns():
-    page = (ROOT / "docs" / "designs.md").read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("## Columns")[2], re.MULTILINE)
-    assert [name for name, _ in rows] == list(COLUMNS)
-    for name, about in rows:
-        assert about.startswith(COLUMNS[name].about)
-        assert all(f"`{level}`" in about for level in COLUMNS[name].levels)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/designs.md"])
