@@ -26,10 +26,12 @@ from pathlib import Path
 
 import pandas as pd
 import sendsample as ss
-from sendsample.lotteries.drawing import draw, verifier_text
 from sendsample import pictures
+from sendsample.lotteries.drawing import draw, verifier_text
 
-cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
+here = Path.cwd()
+data = next(folder / "data" / "synthetic" for folder in (here, *here.parents) if (folder / "data").is_dir())
+cohort = ss.read_annex_a(data / "saltmarsh.xlsx", as_at="2025-01-16")
 design = "area-send-2023-full"
 cohort
 
@@ -75,10 +77,10 @@ f"2 places for {on_support.sum()} children are {2 / on_support.sum():.3%} each"
 # reason. Here are three who declined.
 
 # %%
-data = ss.load_design("area-send-2023").data()
+rules = ss.load_design("area-send-2023").data()
 in_ap = children.index[children["alternative_provision"] & ~on_support]
 kept_out = ss.Design.model_validate(
-    data | {"name": "declined", "exclude": [{"id": child, "reason": "family"} for child in in_ap]}
+    rules | {"name": "declined", "exclude": [{"id": child, "reason": "family"} for child in in_ap]}
 )
 without_them = ss.lottery(cohort, kept_out)
 without_them
