@@ -16,7 +16,7 @@
 # Tickets break ties, and do not make chances equal. A lottery says of every child how likely they are to be chosen, and proves that
 # under these rules no other way of drawing is fairer. This notebook makes one for a made-up area of 1,100 children, looks at its
 # chances, draws from it as one would in public, and chooses the rest of the inspection round the six. It takes five minutes to
-# read. `docs/how-the-lottery-works.md` explains it from the beginning.
+# read. [How the lottery works](../docs/how-the-lottery-works.md) explains it from the beginning.
 
 # %%
 import subprocess
@@ -29,9 +29,7 @@ import sendsample as ss
 from sendsample import pictures
 from sendsample.lotteries.drawing import draw, verifier_text
 
-here = Path.cwd()
-data = next(folder / "data" / "synthetic" for folder in (here, *here.parents) if (folder / "data").is_dir())
-cohort = ss.read_annex_a(data / "saltmarsh.xlsx", as_at="2025-01-16")
+cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
 design = "area-send-2023-full"
 cohort
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sendsample
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 DOCS: Final = Path(__file__).resolve().parent.parent
@@ -26,12 +28,13 @@ _ELSEWHERE: Final = {
     "benchmarks/results.md": "benchmark.md",
     "tests/README.md": "tests.md",
 }
-#: What is made anew at every build.
-_MADE: Final = ("api", "notebooks", "repository")
+#: What is made anew at every build. Notebooks find their lists in ``../data``, there as well as here.
+_MADE: Final = ("api", "data", "notebooks", "repository")
 #: The target of a link in Markdown: a path within the repository, and perhaps a place on the page.
 LINK: Final = re.compile(r"(?<=\]\()(?!\w+:)([^)#\s]+)((?:#[^)\s]*)?)(?=\))")
 _PART: Final = re.compile(r"^## (.+)\n((?:(?!## ).*\n?)*)", re.MULTILINE)
 _LISTED: Final = re.compile(r"^- \[(.+?)\]\(([^)]+)\)", re.MULTILINE)
+FETCHED: Final = re.compile(r"""<(?:script|link|img|iframe|source)\s[^>]*(?:src|href)=["']?(?:https?:)?//""")
 _DOCS_PAGE: Final = re.compile(r"``docs/([\w-]+)\.md``")
 
 
@@ -77,6 +80,7 @@ def contents(index: str) -> dict[str, list[tuple[str, str]]]:
 def _bring_in(*_: Any) -> None:
     for made in _MADE:
         shutil.rmtree(DOCS / made, ignore_errors=True)
+    shutil.copytree(ROOT / "data", DOCS / "data")
     for written, read in brought().items():
         read.parent.mkdir(exist_ok=True)
         read.write_text(led(written.read_text(encoding="utf-8"), written, read), encoding="utf-8")
@@ -104,6 +108,24 @@ def _signature(
     return ("", None) if what in {"class", "exception"} and not issubclass(thing, sendsample.Design) else None
 
 
+def _say_pictures(_: Sphinx, page: nodes.document) -> None:
+    # A picture that a notebook draws says in words what it shows; else it would be called after its file.
+    for image in page.findall(lambda node: node.tagname == "image"):
+        file = DOCS / image["uri"]
+        said = re.search(r'aria-label="([^"]*)"', file.read_text("utf-8")) if file.suffix == ".svg" else None
+        if said and "alt" not in image:
+            image["alt"] = unescape(said[1])
+
+
+def _look_for_fetching(app: Sphinx, failed: Exception | None) -> None:
+    from sphinx.util import logging  # noqa: PLC0415 - the tests read this file without Sphinx
+
+    if failed is None:
+        for path in sorted(Path(app.outdir).rglob("*.html")):
+            for found in FETCHED.findall(path.read_text(encoding="utf-8")):
+                logging.getLogger(__name__).warning("%s fetches something: %s", path.name, found)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Join in where Sphinx reads pages."""
     from pygments.lexers.special import TextLexer  # noqa: PLC0415 - the tests read this file without Sphinx
@@ -112,5 +134,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", _read)
     app.connect("autodoc-process-docstring", _docstring, priority=400)
     app.connect("autodoc-process-signature", _signature)
+    app.connect("doctree-read", _say_pictures)
+    app.connect("build-finished", _look_for_fetching)
     app.add_lexer("lottery", TextLexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
