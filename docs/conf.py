@@ -45,6 +45,7 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_title = "sendsample"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]

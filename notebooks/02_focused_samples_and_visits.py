@@ -23,6 +23,7 @@ import textwrap
 import pandas as pd
 import sendsample as ss
 
+pd.options.display.max_colwidth = None  # sentences are to be read
 cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
 cohort
 
