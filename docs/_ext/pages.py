@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -60,7 +61,15 @@ def led(text: str, written: Path, read: Path) -> str:
         # Sphinx takes every module for a notebook, unless told that it is a file to be had as it is.
         return f"path:{path}" if target.suffix == ".py" and target not in there else path + found[2]
 
-    return LINK.sub(lead, text)
+    return "".join(LINK.sub(lead, line) if told else line for line, told in _told(text, written.suffix))
+
+
+def _told(text: str, suffix: str) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a page, and of each whether it is prose and not code."""
+    typed = False
+    for line in text.splitlines(keepends=True):
+        typed ^= line.lstrip().startswith("```")
+        yield line, line.startswith("#") if suffix == ".py" else not typed
 
 
 def contents(index: str) -> dict[str, list[tuple[str, str]]]:

@@ -90,11 +90,14 @@ def test_every_link_leads_to_a_page_and_to_a_place_on_it(page):
 def test_links_lead_to_where_pages_are_brought_to():
     notebook = ROOT / "notebooks" / "01_six_children.py"
     read = SITE.brought()[notebook]
-    assert SITE.led("[a](../docs/presets.md#b)", notebook, read) == "[a](../presets.md#b)"
+    assert SITE.led("# [a](../docs/presets.md#b)", notebook, read) == "# [a](../presets.md#b)"
     page = DOCS / "designs.md"
     assert SITE.led("[a](../notebooks/01_six_children.py)", page, page) == "[a](notebooks/01_six_children.py)"
     assert SITE.led("[a](../README.md#try-it)", page, page) == "[a](repository/readme.md#try-it)"
     assert SITE.led("[a](../src/x.py) [b](#c)", page, page) == "[a](path:../src/x.py) [b](#c)"
+    code = "```python\nrules[0](../a)\n```\n"
+    assert SITE.led(code, page, read) == code
+    assert SITE.led("rules[0](../a)\n", notebook, read) == "rules[0](../a)\n"
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda path: f"{path.parent.name}/{path.name}")
