@@ -107,7 +107,7 @@ def _draw_page(sheet: Any, page: Page, formats: Formats, *, title: str, number: 
     _set_up(sheet, last_row, last_column, title)
     # Ids of digits are text, and are meant to be.
     everything = f"A1:{xlsxwriter.utility.xl_rowcol_to_cell(last_row, last_column)}"
-    sheet.ignore_errors({"number_stored_as_text": everything, "two_digit_text_year": everything})
+    sheet.ignore_errors({"number_stored_as_text": everything})
 
 
 def _fit(sheet: Any, first: int, rows: Sequence[Sequence[Cell]], wide: Sequence[float]) -> None:

@@ -27,6 +27,7 @@ _CALLED: Final = {
     "order": "asked",
     "reserve": "reserve",
     "loss": "loss with the reserve",
+    "setting": "setting (URN)",
 }
 
 
@@ -38,11 +39,11 @@ def reserves(cohort: Cohort, selection: Selection) -> Page:
     cohort, selection
         The answer, and the lists it came of.
     """
-    kept = selection.reserves.rename(columns=_CALLED)
+    kept = selection.reserves.reset_index(drop=True)
     known = [name for name in _KNOWN if name in cohort.frame.columns]
     told = in_words(cohort.frame.loc[kept["reserve"].to_list(), known]).reset_index(drop=True)
-    table = pd.concat([kept.reset_index(drop=True), told], axis=1)
-    table.columns = headings(table.columns)
+    table = pd.concat([kept, told], axis=1)
+    table.columns = headings(_CALLED.get(name, name) for name in table.columns)
     return Page(
         name="Reserves",
         title="Reserves: who is asked if a family or young person declines",
