@@ -66,6 +66,17 @@ def keeping(cohort: ss.Cohort, selection: ss.Selection) -> None:
     assert_type(selection.shareable(), dict[str, Any])
 
 
+def reporting(cohort: ss.Cohort, selection: ss.Selection) -> None:
+    table = ss.schedule(
+        "2025-01-13", tracking=["a1"], timetable=ss.Timetable(select=4), closed=["2025-01-20"]
+    )
+    assert_type(table, pd.DataFrame)
+    made = ss.workbook(selection, cohort, notified="2025-01-13")
+    assert_type(made, ss.Workbook)
+    assert_type(made.content, bytes)
+    assert_type(made.save("six.xlsx"), Path)
+
+
 def mistaken(cohort: ss.Cohort) -> None:
     ss.select(cohort, "area-send-2023")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     ss.select(cohort, "area-send-2023", seed=4)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
