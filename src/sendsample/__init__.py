@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
     from sendsample.selecting import commit, select
-    from sendsample.selection import Check, Selection, check
+    from sendsample.selection import Check, Selection
+    from sendsample.selection.check import check
     from sendsample.synthetic import area_names, synthetic_area
 
 __version__ = "0.1.0"

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from sendsample.canonical import digest_of
-from sendsample.cohort.text import clean_id, has_control
+from sendsample.cohort.text import LONGEST_LINE, clean_id, fitted, has_control, one_line
 from sendsample.design.across import Across
 from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, Part, Size, refuse
 from sendsample.design.predicates import MAX_DEPTH, BasePredicate, Everyone, Predicate, depth, size
@@ -153,6 +153,24 @@ class Sample(Part):
         if self.reserves is not None:
             return self.reserves
         return _RESERVES if self.name == TRACKING else 0
+
+    def size_words(self) -> str:
+        """Return how many children it has, as people write it.
+
+        Examples
+        --------
+        >>> Sample(name="audit", size=[4, 6]).size_words()
+        '4 to 6'
+        """
+        if self.visits is not None:
+            return f"{self.visits.settings} x {self.visits.children}"
+        return str(self.most) if self.least == self.most else f"{self.least} to {self.most}"
+
+    def __repr__(self) -> str:
+        rules = len(self.rules) + (0 if self.visits is None else len(self.visits.rules))
+        return one_line(f"Sample {self.name} of {self.size_words()}: {rules} rule{'s' * (rules != 1)}")
+
+    __str__ = __repr__
 
     def named_rules(self) -> Iterator[tuple[str, BaseRule]]:
         """Yield every rule with its name, made up from its place where it has none.
@@ -405,15 +423,17 @@ class Design(Part):
         """SHA-256 of the design's data as JSON with sorted keys, 64 hexadecimal digits."""
         return digest_of(self.data())
 
+    def _repr_html_(self) -> str:
+        from sendsample.design.shown import design_html  # noqa: PLC0415 - it reads the built-in designs
+
+        return design_html(self)
+
     def __repr__(self) -> str:
-        samples = ", ".join(f"{sample.name} of {_size_words(sample)}" for sample in self.samples)
-        return f"<Design {self.name}: {samples}>"
+        what = f"Design {self.name}: "
+        samples = [f"{sample.name} of {sample.size_words()}" for sample in self.samples]
+        return one_line(what + fitted(samples, LONGEST_LINE - len(what)))
 
-
-def _size_words(sample: Sample) -> str:
-    if sample.visits is not None:
-        return f"{sample.visits.settings} x {sample.visits.children}"
-    return str(sample.most) if sample.least == sample.most else f"{sample.least} to {sample.most}"
+    __str__ = __repr__
 
 
 def _sample_data(sample: Sample) -> dict[str, Any]:
