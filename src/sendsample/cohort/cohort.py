@@ -217,8 +217,8 @@ class Cohort:
         ----------
         dates
             The day by child id, as :func:`sendsample.cohort.past.past_samples` reads it from receipts, or a
-            Series of days indexed by child id. Where the lists know a later day, that one stays. Children who are not in the cohort have left the area
-            and are passed over.
+            Series of days indexed by child id. Where the lists know a later day, that one stays. Children who
+            are not in the cohort have left the area and are passed over.
 
         Returns
         -------

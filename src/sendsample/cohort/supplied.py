@@ -156,15 +156,15 @@ def with_last_sampled(cohort: Cohort, dates: Any) -> Cohort:
 def _days(dates: Any, cohort: Cohort) -> dict[str, date]:
     if isinstance(dates, pd.Series):
         dates = dates.dropna()  # no day: never sampled
-    days = list(dates.items()) if isinstance(dates, (Mapping, pd.Series)) else [("", None)]
-    if not all(_is_day(moment) for _, moment in days):
+    held = isinstance(dates, (Mapping, pd.Series))
+    if not held or not all(_is_day(moment) for _, moment in dates.items()):
         raise UsageError(
             "What is given as last sampled is not dates by child id.",
             code="last_sampled",
             hint="Write it as {id: date, ...}; past_samples reads it from receipts.",
         )
     last: dict[str, date] = {}
-    for child, moment in days:
+    for child, moment in dates.items():
         day = moment.date() if isinstance(moment, datetime) else moment
         name = cohort.known_as(clean_id(child))
         last[name] = max(last.get(name, day), day)

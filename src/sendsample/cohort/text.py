@@ -78,7 +78,7 @@ def short(text: str, most: int = 100) -> str:
 
 
 #: The most characters of what something shows of itself on one line.
-LONGEST_LINE: Final = 110
+LONGEST_LINE: Final = 107
 
 
 def one_line(text: str) -> str:
@@ -89,7 +89,7 @@ def one_line(text: str) -> str:
     >>> one_line("Design audit")
     '<Design audit>'
     >>> len(one_line("x" * 1000))
-    113
+    110
     """
     return f"<{short(text, LONGEST_LINE)}>"
 

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from sendsample.canonical import digest_of
+from sendsample.cohort.listed import Ids
 from sendsample.cohort.text import LONGEST_LINE, clean_id, fitted, has_control, one_line
 from sendsample.design.across import Across
 from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, Part, Size, refuse
@@ -369,6 +370,60 @@ class Design(Part):
     def included(self, sample: str) -> tuple[Inclusion, ...]:
         """Return who must be chosen for a sample."""
         return tuple(entry for entry in self.include if entry.sample in {"", sample})
+
+    def excluding(self, ids: str | Ids, *, reason: str, sample: str = "") -> Design:
+        """Return the design with further children who cannot be chosen.
+
+        Parameters
+        ----------
+        ids
+            An id, or several: a list, a Series or an Index, or a frame with a row a child.
+        reason
+            Why, as a code: see :class:`sendsample.design.Exclusion`.
+        sample
+            The sample it is for; every sample when left out.
+
+        Raises
+        ------
+        sendsample.errors.DesignError
+            When the reason is not one of the list, or a child is named already.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> away = pd.DataFrame({"until": ["June"]}, index=pd.Index(["a1"], name="child_id"))
+        >>> design = Design(name="audit", samples=[{"name": "audit", "size": 12}])
+        >>> [entry.id for entry in design.excluding(away, reason="unavailable").exclude]
+        ['a1']
+        """
+        from sendsample.design.naming import naming  # noqa: PLC0415 - it makes designs
+
+        return naming(self, "exclude", ids, reason, sample)
+
+    def including(self, ids: str | Ids, *, reason: str, sample: str = "") -> Design:
+        """Return the design with further children who must be chosen.
+
+        Parameters
+        ----------
+        ids, reason
+            As for :meth:`excluding`; the codes of reasons are those of :class:`sendsample.design.Inclusion`.
+        sample
+            The sample; needed where the design has several.
+
+        Raises
+        ------
+        sendsample.errors.DesignError
+            When the reason is not one of the list, or a child is named already.
+
+        Examples
+        --------
+        >>> design = Design(name="audit", samples=[{"name": "audit", "size": 12}])
+        >>> [entry.id for entry in design.including("a1", reason="follow_up").include]
+        ['a1']
+        """
+        from sendsample.design.naming import naming  # noqa: PLC0415 - it makes designs
+
+        return naming(self, "include", ids, reason, sample)
 
     def only(self, names: str | Iterable[str]) -> Design:
         """Return the design with some of its samples, as if the others had never been asked for.

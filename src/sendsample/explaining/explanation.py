@@ -15,6 +15,7 @@ from sendsample.design.bound import Note
 from sendsample.design.moves import Move
 from sendsample.design.rules.base import number
 from sendsample.design.shown import notes_html
+from sendsample.explaining.asked import COOLING_OFF, EXCLUDED
 from sendsample.explaining.telling import Conflict
 
 _HELP = "What would help, the cheapest first"
@@ -31,6 +32,8 @@ _NEXT: Final = {
     ),
     "unknown": (("ss.explain(cohort, design, time_limit=...)", "the answer, given more time"),),
 }
+#: Units that are about a child, whom their sentences name.
+_OF_ONE_CHILD: Final = frozenset({COOLING_OFF, EXCLUDED, "include"})
 _UNITS = {
     "conflict": "int64",
     "sample": "str",
@@ -261,6 +264,12 @@ class Explanation:
     def __str__(self) -> str:
         return self.text()
 
+    @property
+    def _names_children(self) -> bool:
+        units = {unit.rule for conflict in self.conflicts for unit in conflict.units}
+        kinds = {move.kind for way in self.relaxations for move in way.moves}
+        return bool(units & _OF_ONE_CHILD or kinds & {"exclude", "exempt", "include"})
+
     def _repr_html_(self) -> str:
         further = [line for line in (self._further, *self._small_print()) if line]
         rows = [
@@ -269,7 +278,7 @@ class Explanation:
         ]
         return html.fragment(
             "Explanation",
-            [self.sentence],
+            [self.sentence, *([html.NAMES] if self._names_children else [])],
             html.items("Why", [one.sentence for one in self.conflicts], numbered=True),
             html.table(_HELP, ["way", "change", "cost", "loss if adopted"], rows, right={2, 3}),
             *map(html.paragraph, further),

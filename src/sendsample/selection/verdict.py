@@ -40,6 +40,7 @@ def verdict(selection: Selection) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> import sendsample as ss
     >>> frame = pd.DataFrame({"child_id": ["a1", "a2"], "primary_need": ["ASD", "HI"], "age": [7, 15]})
     >>> frame = frame.assign(provision="ehc_plan", alternative_provision=False)
