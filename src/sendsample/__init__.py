@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from sendsample.reporting.timetable import Timetable
     from sendsample.reporting.workbook import Workbook, workbook
     from sendsample.selecting import commit, select
-    from sendsample.selection import Check, Selection, check
+    from sendsample.selection import Check, Selection
+    from sendsample.selection.check import check
     from sendsample.synthetic import area_names, synthetic_area
 
 __version__ = "0.1.0"

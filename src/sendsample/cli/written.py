@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Final
 
 import pandas as pd
@@ -19,8 +18,7 @@ from sendsample.selection.placed import known_of_places
 
 #: Files that a selection may or may not have.
 SOMETIMES: Final = ("reserves.csv", "visits.csv")
-_FIRST: Final = ("sample", "visit", "child_id", "primary_need", "provision", "age")
-_LAST: Final = ("ticket", "meets")
+_FIRST: Final = ("sample", "visit", "child_id")
 _OF_VISITS: Final = ("sample", "place", "children", "ticket")
 
 
@@ -48,25 +46,10 @@ def files(cohort: Cohort, selection: Selection, design: Design) -> dict[str, str
 
 
 def chosen(selection: Selection) -> pd.DataFrame:
-    """Return every child chosen, sample by sample, the columns that most samples mention first.
-
-    What a sample does not mention is blank for its children. Children seen at one place stand together.
-    """
-    frames = [_by_place(selection, sample).reset_index() for sample in selection.ids]
-    many = Counter(column for frame in frames for column in frame.columns)
-    between = sorted((column for column in many if column not in {*_FIRST, *_LAST}), key=lambda of: -many[of])
-    first = [column for column in _FIRST if column in many or column == "sample"]
-    table = pd.concat(
-        [frame.assign(sample=sample) for sample, frame in zip(selection.ids, frames, strict=True)],
-        ignore_index=True,
-    )
-    return table[[*first, *between, *_LAST]]
-
-
-def _by_place(selection: Selection, sample: str) -> pd.DataFrame:
-    frame = selection[sample]
-    places = selection.visits.get(sample)
-    return frame if places is None else frame.loc[[child for ids in places.values() for child in ids]]
+    """Return every child chosen as the file has them: the id stands beside the sample and the visit."""
+    table = selection.frame.reset_index()
+    first = [column for column in _FIRST if column in table.columns]
+    return table[[*first, *(column for column in table.columns if column not in first)]]
 
 
 def visited(cohort: Cohort, selection: Selection, design: Design) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.cohort.text import clean_id, has_control, short
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -26,7 +27,7 @@ def why(
     *,
     seed: str,
     sample: str | None = None,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,
