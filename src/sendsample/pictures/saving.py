@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sendsample.errors import OutputError, UsageError
-from sendsample.pictures.plotting import altair, package
+from sendsample.pictures.plotting import altair, look, package
 from sendsample.writing import put
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 #: What a PNG's pixels are multiplied by, to be sharp on screens and on paper.
 _SHARP: Final = 2
+_ID: Final = re.compile(r'\sid="([^"]+)"')
+#: Where a tag names an id: its own, or another's.
+_NAMING: Final = re.compile(r"""(\sid="|url\(['"]?#|href="#)([^"')]+)""")
 
 
 def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
@@ -48,9 +53,26 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
 
 
 def svg(chart: Any) -> str:
-    """Return a chart as an SVG that screen readers take for one image, with its words."""
+    """Return a chart as an SVG that screen readers take for one image, with its words.
+
+    It is the same every time, and can stand in a page beside others: no two pictures share an id.
+    """
     says = html.escape(chart.to_dict().get("description", ""))
-    return str(_drawn(chart, "svg")).replace("<svg ", f'<svg role="img" aria-label="{says}" ', 1)
+    drawn = _with_ids_of_its_own(str(_drawn(chart, "svg")))
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{says}" ', 1)
+
+
+def _with_ids_of_its_own(drawn: str) -> str:
+    """Return an SVG whose ids start with its digest; as it is drawn, every picture calls a clip ``clip0``."""
+    ids = set(_ID.findall(drawn))
+    own = f"p{hashlib.sha256(drawn.encode()).hexdigest()[:12]}-"
+
+    def renamed(found: re.Match[str]) -> str:
+        before, name = found.groups()
+        return f"{before}{own}{name}" if name in ids else found[0]
+
+    # Inside tags only: words may look like anything.
+    return re.sub(r"<[^>]*>", lambda tag: _NAMING.sub(renamed, tag[0]), drawn)
 
 
 def png(chart: Any) -> bytes:
@@ -64,6 +86,11 @@ def _drawn(chart: Any, form: str, **options: Any) -> Any:
     draw = getattr(package("vl_convert"), f"vegalite_to_{form}")
     version = altair().SCHEMA_VERSION.rpartition(".")[0]
     return draw(chart.to_dict(), vl_version=version, allowed_base_urls=[], **options)
+
+
+def picture(chart: Any) -> Any:
+    """Return a chart with the look of all pictures, that Jupyter shows as an SVG."""
+    return shown_here(look(chart))
 
 
 def shown_here(chart: Any) -> Any:
