@@ -14,6 +14,7 @@ from sendsample.pictures.picking import nobody, one_of
 from sendsample.pictures.placing import across
 from sendsample.pictures.plotting import VERMILION, altair
 from sendsample.pictures.shares import Level, Plot, bar, mirrored, no_balance, shown
+from sendsample.selection.shareable import FORMAT
 
 if TYPE_CHECKING:
     import altair as alt
@@ -40,7 +41,7 @@ def banded_mirror(data: Mapping[str, Any], sample: str | None) -> alt.LayerChart
     sendsample.errors.DesignError
         When there is no such sample.
     """
-    if not {"status", "samples", "comparison"} <= set(data):
+    if data.get("format") != FORMAT:
         raise UsageError(
             "This is no shareable edition of a selection.",
             code="not_shareable",

@@ -144,7 +144,7 @@ def side_of_column(column: str, children: pd.DataFrame, rules: Sequence[BaseRule
 
 
 def _side_of_counts(column: str, children: pd.DataFrame, rules: Sequence[BaseRule], size: int) -> Side:
-    """Return the same; where some of many levels are counted and no more is asked, the others are together."""
+    """Return the same; where only counts of a few of many levels are asked for, the others are together."""
     side = side_of_column(column, children, rules, size)
     levels = side.levels
     if len(levels.asked) <= _LEVELS or not all(isinstance(rule, Count) for rule in rules):

@@ -67,8 +67,8 @@ def mirror(
     >>> chosen = ss.check(cohort, ss.Design(name="audit", samples=[audit]), ["a1", "a3"])
     >>> for sentence in mirror(chosen).description.split(". "):
     ...     print(sentence)
-    How audit, 2 of 3 children, mirrors the area
-    Sex: female 0 chosen (exact share 0.67), male 2 (1.33)
+    How audit, 2 of 3 children, mirrors the area: chosen, and in brackets the exact share
+    Sex: female: 0 (0.67); male: 1 (0.67); unknown: 1 (0.67)
     No number is outside the two whole numbers either side of its share.
     """
     if isinstance(found, Mapping):

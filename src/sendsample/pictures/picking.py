@@ -62,7 +62,9 @@ def one_of(samples: Sequence[str], sample: str | None) -> str:
     """
     which = f"Say which (sample=): {', '.join(map(repr, samples))}."
     if sample is None and len(samples) > 1 and TRACKING not in samples:
-        raise UsageError("There are several samples, and none was named.", code="sample_unnamed", hint=which)
+        raise UsageError(
+            "The design has several samples, and none was named.", code="sample_unnamed", hint=which
+        )
     if sample is None:
         return TRACKING if len(samples) > 1 else samples[0]
     if sample not in samples:

@@ -76,6 +76,13 @@ def scarcity(
     >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 2, "rules": rules}])
     >>> for sentence in scarcity(cohort, design).description.split(". "):
     ...     print(sentence)
+    Where there are children for audit
+    3 children who can be chosen
+    Restricted: exact counts of few children
+    By provision: EHC plan 2 (exactly 1 asked for); SEN support 1
+    By alternative provision: no alternative provision 3; alternative provision 0 (exactly 1 asked for)
+    Nobody: EHC plan, alternative provision; SEN support, alternative provision
+    Fewer than 5: EHC plan, no alternative provision: 2; SEN support, no alternative provision: 1.
     """
     bound = bind(load_design(design), cohort)
     parts = {part.sample.name: part for part in bound.samples}
