@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
-from sendsample.pictures.crossing import Levels, Table
+from sendsample.pictures.crossing import Table
 from sendsample.pictures.placing import Row, at, key, tall, wide, wrapped, written
 from sendsample.pictures.plotting import DARK_BLUE, GREY, INK, LIGHT_BLUE, PAPER, VERMILION
+from sendsample.pictures.sides import Levels
 from sendsample.selection.banding import LEAST_GROUP
 
 _MANY: Final = 50

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sendsample.errors import UsageError
 from sendsample.pictures.dot_grid import DotGrid, lines_below, listed
 from sendsample.pictures.picking import checked, one_of
-from sendsample.pictures.placing import LINE, kept, title
+from sendsample.pictures.placing import LINE, kept, titled
 from sendsample.pictures.plotting import altair
 from sendsample.pictures.saving import picture
 from sendsample.pictures.serving import rules_served, rules_together
@@ -82,7 +82,7 @@ def coverage(found: Selection | Check, sample: str | None = None, *, ids: bool =
         plot.layer(*grid.layers(), *listed(below, grid.bottom)).properties(
             width=grid.width,
             height=grid.bottom + LINE * len(below),
-            title=title(f"Which rules the children of {name} serve", [_SAID], grid.width),
+            title=titled(f"Which rules the children of {name} serve", [_SAID], grid.width),
             description=_told(name, grid, others),
         )
     )

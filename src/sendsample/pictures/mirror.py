@@ -128,7 +128,7 @@ def _level(row: Any) -> Level:
     return Level(
         words(row.level),
         f"{row.chosen:,} ({_share(row.exact_share)}){wrong}",
-        {**drawn, "area": row.area},
+        drawn,
         (-row.outside, row.chosen == 0, -row.exact_share),
     )
 

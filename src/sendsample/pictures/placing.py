@@ -113,7 +113,7 @@ class Stack:
     bottom: int
 
 
-def title(text: str, said: Iterable[str], width: float) -> Any:
+def titled(text: str, said: Iterable[str], width: float) -> Any:
     """Return a title with what is said under it, in lines that are no longer than the picture is wide."""
     letters = int(width / LETTER)
     under = [line for each in said for line in wrapped(each, letters).split("\n")]

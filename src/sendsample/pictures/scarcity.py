@@ -15,11 +15,12 @@ from sendsample.design.bind import bind
 from sendsample.design.bound import BoundSample
 from sendsample.errors import UsageError
 from sendsample.pictures.cell_grid import CellGrid
-from sendsample.pictures.crossing import SIDES, Levels, Side, Table, crossed, rules_on, side_of_column, sides
+from sendsample.pictures.crossing import SIDES, Table, crossed
 from sendsample.pictures.picking import one_of
-from sendsample.pictures.placing import title as titled
+from sendsample.pictures.placing import titled
 from sendsample.pictures.plotting import altair
 from sendsample.pictures.saving import picture
+from sendsample.pictures.sides import Levels, Side, rules_on, side_of_column, sides
 from sendsample.selection.banding import LEAST_GROUP
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ def _given(part: BoundSample, children: pd.DataFrame, columns: Sequence[str]) ->
             code="picture_column",
             hint=f"They have: {', '.join(children.columns)}.",
         )
-    return [side_of_column(name, children, rules_on(part, name), part.sample.most) for name in names]
+    return [
+        side_of_column(name, children, rules_on(part, name, children), part.sample.most) for name in names
+    ]
 
 
 def _drawn(table: Table, title: str, said: Sequence[str], told: str) -> alt.LayerChart:

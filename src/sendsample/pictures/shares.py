@@ -16,12 +16,10 @@ from sendsample.pictures.placing import (
     kept,
     key,
     stacked,
+    titled,
     wide,
     wrapped,
     written,
-)
-from sendsample.pictures.placing import (
-    title as titled,
 )
 from sendsample.pictures.plotting import BLUE, GREY, altair, even_steps
 from sendsample.pictures.saving import picture
@@ -66,7 +64,7 @@ class Shown:
     def told(self) -> str:
         """Return every level and its figures as sentences."""
         told = {
-            column: "; ".join(f"{level.name}: {level.figures}".strip() for level in levels)
+            column: "; ".join(": ".join(filter(None, [level.name, level.figures])) for level in levels)
             for column, levels in self.columns.items()
         }
         return " ".join(f"{words(column).capitalize()}: {levels}." for column, levels in told.items())

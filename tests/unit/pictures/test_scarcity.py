@@ -169,3 +169,22 @@ def test_columns_that_are_not_there_and_designs_without_rules_are_told(small):
     with pytest.raises(UsageError, match="asks for anybody, so nobody is scarce"):
         pictures.scarcity(small.cohort, free)
     assert counts(pictures.scarcity(small.cohort, free, columns=["provision"])) == [[6], [6]]
+
+
+def test_days_and_numbers_are_levels_too(small):
+    frame = small.cohort.frame.assign(
+        plan_issued=["2024-01-05", "2023-02-01", None] * 4, absence=[0.5, 12.25, None, 50] * 3
+    )
+    day = {"rule": "count", "where": {"column": "plan_issued", "equals": "2024-01-05"}, "at_least": 1}
+    cohort = ss.Cohort.from_frame(frame, as_at="2025-01-16")
+    design = ss.Design(name="d", samples=[{"name": "d", "size": 2, "rules": [day]}])
+    chart = pictures.scarcity(cohort, design, columns=["plan_issued", "absence"])
+    told = words(chart)
+    assert sorted(word for word in told if word[:2] == "20" or "issued m" in word) == [
+        "2023-02-01",
+        "2024-01-05",
+        "plan issued missing",
+    ]
+    assert {"0.5", "12.25", "50.0", "absence missing"} <= set(told)
+    assert sum(map(sum, counts(chart))) == 12
+    assert counts(pictures.scarcity(cohort, design)) == [[4], [8]]
