@@ -229,7 +229,7 @@ def _key(names: Sequence[Row], entries: Mapping[str, Callable[[Any], Any]]) -> I
 def no_balance(name: str) -> UsageError:
     """Return the error that a sample mirrors nothing."""
     return UsageError(
-        f"The sample {name!r} has no balance columns to show, so there is no picture of how it mirrors the area.",
+        f"The sample {name!r} has no balance columns to show, so there is no picture of a mirror.",
         code="no_balance",
         hint="Choose another sample, or give the design balance columns.",
     )
