@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
+    from sendsample.reporting.schedule import schedule
+    from sendsample.reporting.timetable import Timetable
+    from sendsample.reporting.workbook import Workbook, workbook
     from sendsample.selecting import commit, select
     from sendsample.selection import Check, Selection, check
     from sendsample.synthetic import area_names, synthetic_area
@@ -63,6 +66,10 @@ _WHERE = {
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
+    "schedule": "sendsample.reporting.schedule",
+    "Timetable": "sendsample.reporting.timetable",
+    "Workbook": "sendsample.reporting.workbook",
+    "workbook": "sendsample.reporting.workbook",
     "commit": "sendsample.selecting",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
@@ -81,8 +88,10 @@ __all__ = [
     "Lottery",
     "Preview",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -101,10 +110,12 @@ __all__ = [
     "read_annex_a",
     "read_key",
     "replace",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())

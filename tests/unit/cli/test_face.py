@@ -18,8 +18,10 @@ NAMES = [
     "Lottery",
     "Preview",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -38,10 +40,12 @@ NAMES = [
     "read_annex_a",
     "read_key",
     "replace",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
 
 
