@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
+    from sendsample.reporting.report import Report, report
     from sendsample.reporting.schedule import schedule
     from sendsample.reporting.timetable import Timetable
     from sendsample.reporting.workbook import Workbook, workbook
@@ -67,6 +68,8 @@ _WHERE = {
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
+    "Report": "sendsample.reporting.report",
+    "report": "sendsample.reporting.report",
     "schedule": "sendsample.reporting.schedule",
     "Timetable": "sendsample.reporting.timetable",
     "Workbook": "sendsample.reporting.workbook",
@@ -88,6 +91,7 @@ __all__ = [
     "Explanation",
     "Lottery",
     "Preview",
+    "Report",
     "Selection",
     "Timetable",
     "Verification",
@@ -111,6 +115,7 @@ __all__ = [
     "read_annex_a",
     "read_key",
     "replace",
+    "report",
     "schedule",
     "select",
     "synthetic_area",

@@ -133,8 +133,8 @@ def test_the_page_of_commands_has_every_command():
 
 #: Short for what everybody knows, or for what a reader of that page does.
 _TECHNICAL = """
-    API ASCII CSV DD FALSE GB HMAC ID ISO JSON LP MB MIT MM NFC PNG POSIX README RESTRICTED SAT SECURITY SHAREABLE SVG
-    TOML TRUE UTF YYYY
+    API ASCII CSV DD FALSE GB HMAC ID ISO JSON LP MB MIT MM NFC PNG POSIX README RESTRICTED SAT SECURITY SHAREABLE
+    SVG TOML TRUE UTF YYYY
 """
 
 

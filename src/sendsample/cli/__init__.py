@@ -26,6 +26,7 @@ from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
 from sendsample.cli.pseudonyms import pseudonyms_command
 from sendsample.cli.replace import replace_command
+from sendsample.cli.report import report_command
 from sendsample.cli.schedule import schedule_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
@@ -62,6 +63,7 @@ for _command in (
     check_command,
     preview_command,
     explain_command,
+    report_command,
     lottery_command,
     draw_command,
     findings_command,
