@@ -13,13 +13,11 @@ import pandas as pd
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design
-from sendsample.design.model import TRACKING
-from sendsample.design.values import words
 from sendsample.errors import UsageError
 from sendsample.evidence.reading import Given, read_receipt
 from sendsample.evidence.reopening import reopened
 from sendsample.evidence.same import asked
-from sendsample.reporting.schedule import schedule
+from sendsample.reporting.planned import planned
 from sendsample.reporting.workbook.about import about
 from sendsample.reporting.workbook.beside import dates, findings
 from sendsample.reporting.workbook.children import children
@@ -158,19 +156,6 @@ def of_selection(
     pages = [*samples, *others]
     first = about(cohort, selection, design, sheets=list(zip(called[1:], pages, strict=True)), schedule=plan)
     return Workbook(drawn(first, pages, called, made=cohort.as_at), tuple(called))
-
-
-def planned(selection: Selection, design: Design, notified: date | str) -> pd.DataFrame:
-    """Return the schedule of a selection: a line a child tracked, a focused sample and a place visited."""
-    there = [sample for sample in design.samples if selection.ids.get(sample.name)]
-    focused = [sample for sample in there if sample.visits is None and sample.name != TRACKING]
-    visited = [place for sample in there for place in selection.visits.get(sample.name, ())]
-    return schedule(
-        notified,
-        tracking=selection.ids.get(TRACKING, []),
-        focused=[words(sample.name) for sample in focused],
-        visits=visited,
-    )
 
 
 def _others(selection: Selection, cohort: Cohort, plan: pd.DataFrame | None) -> Iterator[Page]:
