@@ -122,30 +122,27 @@ outside[["column", "level", "exact_share", "floor", "ceiling", "chosen", "outsid
 # Now people look at the six. What they find can be said of the six: *in two of the six cases the plan was out of date*. It cannot be said of the
 # area, because six are too few, and had unequal chances. [Reading the answer](../docs/reading-the-answer.md) has more such sentences.
 
-# %% tags=["remove-cell"]
-# THE REPORT. Once `ss.report`, `ss.workbook` and `ss.schedule` are there: take out these two lines and the
-# line above, and the "# " at the beginning of each line below, up to the next cell.
-# # %% [markdown]
-# # ## The report
-# #
-# # For the people who prepare the cases, and for those who read about them: a report that says what was asked, who was chosen and how sure
-# # that is, a workbook with a sheet a sample, and the dates. Both name children. The *shareable* edition does not.
+# %% [markdown]
+# ## The report
 #
-# # %%
-# import tempfile
-# from pathlib import Path
-#
-# notified = "2025-01-13"  # the Monday on which the inspection is announced
-# folder = tempfile.TemporaryDirectory()  # in earnest, a folder of yours that only those who may see the lists can read
-# report = ss.report(now, cohort, notified=ss.schedule(notified))
-# report.save(Path(folder.name) / "report.html")
-# ss.report(now, cohort, edition="shareable").save(Path(folder.name) / "shareable.html")
-# ss.workbook(now, cohort, notified=notified).save(Path(folder.name) / "cases.xlsx")
-# report
-#
-# # %%
-# folder.cleanup()
-# ss.schedule(notified)[["date", "weekday", "what", "who"]].head(8)
+# For the people who prepare the cases, and for those who read about them: a report that says what was asked, who was chosen and how sure
+# that is, a workbook with a sheet a sample, and the dates. Both name children. The *shareable* edition does not.
+
+# %%
+import tempfile
+from pathlib import Path
+
+notified = "2025-01-13"  # the Monday on which the inspection is announced
+folder = tempfile.TemporaryDirectory()  # in earnest, a folder of yours that only those who may see the lists can read
+report = ss.report(now, cohort, notified=notified)
+report.save(Path(folder.name) / "report.html")
+ss.report(now, cohort, edition="shareable").save(Path(folder.name) / "shareable.html")
+ss.workbook(now, cohort, notified=notified).save(Path(folder.name) / "cases.xlsx")
+report
+
+# %%
+folder.cleanup()
+ss.schedule(notified)[["date", "weekday", "what", "who"]].head(8)
 
 # %% [markdown]
 # ## Weeks later
