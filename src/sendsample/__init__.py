@@ -32,8 +32,12 @@ if TYPE_CHECKING:
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
     from sendsample.reporting.report import Report, report
+    from sendsample.reporting.schedule import schedule
+    from sendsample.reporting.timetable import Timetable
+    from sendsample.reporting.workbook import Workbook, workbook
     from sendsample.selecting import commit, select
-    from sendsample.selection import Check, Selection, check
+    from sendsample.selection import Check, Selection
+    from sendsample.selection.check import check
     from sendsample.synthetic import area_names, synthetic_area
 
 __version__ = "0.1.0"
@@ -66,6 +70,10 @@ _WHERE = {
     "random_seed": "sendsample.problem.tickets",
     "Report": "sendsample.reporting.report",
     "report": "sendsample.reporting.report",
+    "schedule": "sendsample.reporting.schedule",
+    "Timetable": "sendsample.reporting.timetable",
+    "Workbook": "sendsample.reporting.workbook",
+    "workbook": "sendsample.reporting.workbook",
     "commit": "sendsample.selecting",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
@@ -85,8 +93,10 @@ __all__ = [
     "Preview",
     "Report",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -106,10 +116,12 @@ __all__ = [
     "read_key",
     "replace",
     "report",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())

@@ -27,9 +27,11 @@ from sendsample.cli.preview import preview_command
 from sendsample.cli.pseudonyms import pseudonyms_command
 from sendsample.cli.replace import replace_command
 from sendsample.cli.report import report_command
+from sendsample.cli.schedule import schedule_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
 from sendsample.cli.verify import verify_command
+from sendsample.cli.workbook import workbook_command
 from sendsample.errors import DataError, OutputError, SendsampleError
 
 FAULT = 70
@@ -55,6 +57,8 @@ for _command in (
     select_command,
     replace_command,
     verify_command,
+    workbook_command,
+    schedule_command,
     commit_command,
     check_command,
     preview_command,

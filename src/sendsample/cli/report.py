@@ -30,6 +30,11 @@ from sendsample.cli.progress import telling
     help="The key for the digests of the shareable edition; that of --pseudonyms unless said, and none "
     "without either.",
 )
+@click.option(
+    "--notified",
+    metavar="DATE",
+    help="The day on which the inspection was announced, to say what is due when: YYYY-MM-DD or DD/MM/YYYY.",
+)
 @click.option("--no-pictures", is_flag=True, help="Leave out the pictures that sendsample[plot] draws.")
 @options.overwrite
 @options.as_json
@@ -41,6 +46,7 @@ def report_command(  # noqa: PLR0917 - click passes options by name
     out: Path,
     edition: str,
     key: Path | None,
+    notified: str | None,
     no_pictures: bool,  # noqa: FBT001 - an option
     overwrite: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
@@ -71,6 +77,7 @@ def report_command(  # noqa: PLR0917 - click passes options by name
             design,
             edition=edition,  # type: ignore[arg-type]
             key=None if file is None else read_key(file),
+            notified=notified,
             pictures=not no_pictures,
             progress=progress,
         )

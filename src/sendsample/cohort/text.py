@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 _WHOLE = re.compile(r"[0-9]+\.0+")
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -75,6 +75,39 @@ def short(text: str, most: int = 100) -> str:
     ('List_1', 'xxxxx…')
     """
     return printable(text if len(text) <= most else f"{text[:most]}…")
+
+
+#: The most characters of what something shows of itself on one line.
+LONGEST_LINE: Final = 107
+
+
+def one_line(text: str) -> str:
+    """Return how something shows itself on one line, in angle brackets, however long what it tells is.
+
+    Examples
+    --------
+    >>> one_line("Design audit")
+    '<Design audit>'
+    >>> len(one_line("x" * 1000))
+    110
+    """
+    return f"<{short(text, LONGEST_LINE)}>"
+
+
+def fitted(parts: Sequence[str], room: int) -> str:
+    """Return as many parts as there is room for, and the others counted.
+
+    Examples
+    --------
+    >>> fitted(["a of 6", "b of 4", "c of 2"], 22), fitted(["a of 6", "b of 4", "c of 2"], 21)
+    ('a of 6, b of 4, c of 2', 'a of 6, 2 more')
+    """
+    text = ", ".join(parts)
+    for shown in range(len(parts) - 1, -1, -1):
+        if len(text) <= room:
+            break
+        text = ", ".join([*parts[:shown], f"{len(parts) - shown:,} more"])
+    return text
 
 
 _LONGEST_PROBLEM = 500

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.cohort.text import clean_id, has_control, short
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -27,7 +28,7 @@ def why(
     *,
     seed: str,
     sample: str | None = None,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,

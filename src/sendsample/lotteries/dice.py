@@ -17,6 +17,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from sendsample import html
 from sendsample.errors import UsageError
 from sendsample.lotteries.drawing import MOST_NUMBERS
 from sendsample.lotteries.lots import Lots
@@ -273,6 +274,21 @@ class Dice:
     def avoidable(self) -> float:
         """By how much, at the most, another lottery of so many numbers could have a larger least chance."""
         return max(self.bound - self.least, 0.0)
+
+    @property
+    def _chances(self) -> str:
+        return (
+            f"The least chance of anybody is {100 * self.least:.3g}%. In the fairest lottery it is "
+            f"{100 * self.fairest:.3g}%; none of so many numbers has more than {100 * self.bound:.3g}%. "
+            f"Nobody's chance has moved by more than {100 * self.furthest:.3g} points."
+        )
+
+    def _repr_html_(self) -> str:
+        return html.fragment(
+            "Dice",
+            [f"{self.numbers:,} numbers, each as likely, for a draw by dice.", self._chances],
+            see=[('.lots.write("lottery.txt")', "the lottery, to be made public before dice are rolled")],
+        )
 
     def __repr__(self) -> str:
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as escaping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -14,13 +15,16 @@ from sendsample.design import Design
 from sendsample.errors import UsageError
 from sendsample.evidence.reading import Given, read_receipt
 from sendsample.progress import Progress, silent
+from sendsample.reporting.contents.dates import is_schedule
 from sendsample.reporting.contents.restricted import restricted
 from sendsample.reporting.contents.shared import shared
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.drawn import drawn
 from sendsample.reporting.page import Page
 from sendsample.reporting.place import need_place_for
+from sendsample.reporting.planned import planned
 from sendsample.reporting.rendering import html
+from sendsample.reporting.schedule import schedule
 from sendsample.selecting import need_cohort
 from sendsample.writing import write_file
 
@@ -87,7 +91,7 @@ def report(
     *,
     edition: Edition = "restricted",
     key: bytes | None = None,
-    notified: pd.DataFrame | None = None,
+    notified: date | str | pd.DataFrame | None = None,
     pictures: bool = True,
     progress: Progress = silent,
 ) -> Report:
@@ -110,7 +114,8 @@ def report(
     key
         For the shareable edition, the area's key for its digests; without one they are left out.
     notified
-        A schedule to be shown, one row a day or task; for the restricted edition.
+        The day on which the inspection was announced, to show what is due when; or, for days of your own in
+        the restricted edition, what :func:`sendsample.schedule` returned.
     pictures
         Whether to draw pictures, where the extra ``sendsample[plot]`` is installed.
     progress
@@ -126,7 +131,8 @@ def report(
     sendsample.errors.InputError
         When the receipt is none, or is about other lists or another design.
     sendsample.errors.UsageError
-        When there is no such edition, the key is too short, or the first argument is no receipt.
+        When there is no such edition, the key is too short, the first argument is no receipt, or
+        ``notified`` is no working day and no schedule.
 
     Examples
     --------
@@ -152,8 +158,32 @@ def report(
     progress("Checking the selection without the solver")
     told = Told.of(read_receipt(receipt), cohort, design)
     if edition == "shareable":
-        page = shared(told.selection.shareable(key))
+        plan = None if notified is None else _without_names(notified)
+        page = shared(told.selection.shareable(key), schedule=plan)
     else:
+        plan = None if notified is None else _planned(told, notified)
         images, remarks = drawn(told, wanted=pictures)
-        page = restricted(told, progress, schedule=notified, pictures=images, remarks=remarks)
+        page = restricted(told, progress, schedule=plan, pictures=images, remarks=remarks)
     return Report(html(page), edition, page)
+
+
+def _planned(told: Told, notified: date | str | pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(notified, pd.DataFrame):
+        return planned(told.selection, told.whole, notified)
+    if not is_schedule(notified):
+        raise UsageError(
+            "The table given as 'notified' is no schedule.",
+            code="report_schedule",
+            hint="Give the day of notification, or what sendsample.schedule returned.",
+        )
+    return notified
+
+
+def _without_names(notified: date | str | pd.DataFrame) -> pd.DataFrame:
+    if isinstance(notified, pd.DataFrame):
+        raise UsageError(
+            "A schedule given as a table can name children, which the shareable edition must not.",
+            code="report_schedule_named",
+            hint="Give the day of notification.",
+        )
+    return schedule(notified, tracking=None)

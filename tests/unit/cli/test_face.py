@@ -19,8 +19,10 @@ NAMES = [
     "Preview",
     "Report",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -40,10 +42,12 @@ NAMES = [
     "read_key",
     "replace",
     "report",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 
-import pandas as pd
 import pytest
 
 import sendsample as ss
@@ -345,21 +344,25 @@ def test_other_lists_or_no_receipt_are_refused(six, kind):
         ss.report(six.selection, six.cohort.frame)
 
 
-def test_any_schedule_is_shown(kind):
-    made = kind("by seed")
-    schedule = pd.DataFrame(
-        {
-            "date": pd.to_datetime(["2025-01-13", None]),
-            "weekday": ["Monday", "Tuesday"],
-            "what": ["notification", "lists <due>"],
-            "working_day": pd.array([0, None], dtype="Int64"),
-        }
-    )
-    told = ss.report(made.selection, made.cohort, made.design, notified=schedule)
+def test_it_says_when_each_of_those_chosen_is_met(six):
+    told = ss.report(six.selection, six.cohort, notified="2025-01-13", pictures=False)
     (table,) = tables(told, "What is due when")
-    assert [column.heading for column in table.columns] == ["Date", "What", "Working day"]
-    assert table.rows[0] == ("Monday 13 January 2025", "Notification", "0")
-    assert "Lists &lt;due&gt;" in told.html
+    assert table.rows[0][:3] == (
+        "Mon 13 Jan 2025",
+        "0",
+        "Notification: Ofsted and CQC announce the inspection",
+    )
+    what = " ".join(row[2] for row in table.rows)
+    assert all(child in what for child in six.selection.ids["tracking"])
+
+
+def test_days_of_an_own_timetable_are_shown(six):
+    plan = ss.schedule("2025-01-13", timetable=ss.Timetable(feedback=15))
+    told = ss.report(six.selection, six.cohort, notified=plan, pictures=False)
+    (table,) = tables(told, "What is due when")
+    assert table.rows[-1][0] == "Mon 3 Feb 2025"
+    with pytest.raises(UsageError, match="no schedule"):
+        ss.report(six.selection, six.cohort, notified=six.cohort.findings)
 
 
 def test_it_shows_itself_without_naming_anybody(six):

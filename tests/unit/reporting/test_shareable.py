@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample.errors import UsageError
 from sendsample.reporting.contents.shared import shared
 from sendsample.reporting.rendering import html
 from support.pages import Taken
@@ -169,3 +170,11 @@ def test_every_outcome_is_told_as_it_is(kind, name, verdict):
     if name in {"impossible", "unknown"}:
         assert "nobody" in Taken(made.html).text
         assert "found a choice" not in made.html
+
+
+def test_its_schedule_names_nobody(six):
+    told = ss.report(six.selection, six.cohort, edition="shareable", notified="2025-01-13")
+    assert "Mon 13 Jan 2025" in told.html
+    assert not re.search(r"S\d{6}", told.html)
+    with pytest.raises(UsageError, match="can name children"):
+        ss.report(six.selection, six.cohort, edition="shareable", notified=ss.schedule("2025-01-13"))

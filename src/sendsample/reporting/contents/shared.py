@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pandas as pd
+
 from sendsample.cohort.findings import RULES
 from sendsample.design import builtin_names, load_design
+from sendsample.reporting.contents.dates import dates
 from sendsample.reporting.contents.named import AIMS
 from sendsample.reporting.contents.noticed import noticed_in_bands
 from sendsample.reporting.contents.shared_rules import asked, met
@@ -44,13 +47,15 @@ _IF_SOMEBODY_SAYS_NO = (
 )
 
 
-def shared(data: Mapping[str, Any]) -> Page:
+def shared(data: Mapping[str, Any], *, schedule: pd.DataFrame | None = None) -> Page:
     """Return the page for people who have no access to the lists.
 
     Parameters
     ----------
     data
         What :meth:`sendsample.Selection.shareable` returned.
+    schedule
+        What is due when, naming nobody; None for no schedule.
     """
     verdict, tone = shared_verdict(data)
     return Page(
@@ -62,7 +67,7 @@ def shared(data: Mapping[str, Any]) -> Page:
         tone=tone,
         for_whom=FOR_WHOM,
         opening=tuple(_opening(data)),
-        sections=tuple(_sections(data)),
+        sections=tuple(_sections(data, schedule)),
         made_with=f"Made with sendsample {data['versions']['sendsample']}. Shareable edition.",
     )
 
@@ -99,12 +104,13 @@ def _figures(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"{kept:,} of {rules:,}", "rules met"
 
 
-def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
+def _sections(data: Mapping[str, Any], schedule: pd.DataFrame | None) -> Iterator[Section]:
     yield asked(data)
     if data["comparison"]:
         yield mirrored(data)
     yield _chance(data)
     yield shows(next(iter(data["samples"].values()))["asked"][1])
+    yield from dates(schedule)
     yield noticed_in_bands(data["findings"])
     if data["set_aside"]:
         yield _aside(data)
