@@ -79,6 +79,7 @@ def short(text: str, most: int = 100) -> str:
 
 #: The most characters of what something shows of itself on one line.
 LONGEST_LINE: Final = 107
+_NAME: Final = 40
 
 
 def one_line(text: str) -> str:
@@ -92,6 +93,17 @@ def one_line(text: str) -> str:
     110
     """
     return f"<{short(text, LONGEST_LINE)}>"
+
+
+def brief(name: str) -> str:
+    """Return a name as it stands among other things on one line.
+
+    Examples
+    --------
+    >>> brief("tracking"), len(brief("x" * 100))
+    ('tracking', 41)
+    """
+    return short(name, _NAME)
 
 
 def fitted(parts: Sequence[str], room: int, others: Callable[[int], str] | None = None) -> str:
