@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
+    from sendsample.reporting.report import Report, report
+    from sendsample.reporting.schedule import schedule
+    from sendsample.reporting.timetable import Timetable
+    from sendsample.reporting.workbook import Workbook, workbook
     from sendsample.selecting import commit, select
     from sendsample.selection import Check, Selection
     from sendsample.selection.check import check
@@ -64,6 +68,12 @@ _WHERE = {
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
+    "Report": "sendsample.reporting.report",
+    "report": "sendsample.reporting.report",
+    "schedule": "sendsample.reporting.schedule",
+    "Timetable": "sendsample.reporting.timetable",
+    "Workbook": "sendsample.reporting.workbook",
+    "workbook": "sendsample.reporting.workbook",
     "commit": "sendsample.selecting",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
@@ -81,9 +91,12 @@ __all__ = [
     "Explanation",
     "Lottery",
     "Preview",
+    "Report",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -102,10 +115,13 @@ __all__ = [
     "read_annex_a",
     "read_key",
     "replace",
+    "report",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
 
 from sendsample.cli.output import csv_text
 from sendsample.cohort import Cohort
-from sendsample.cohort.places import OF_SETTINGS, attributes
 from sendsample.design import Design
 from sendsample.design.model import Sample
 from sendsample.problem.layout import PLACE
 from sendsample.problem.tickets import tickets
 from sendsample.selection import Selection
+from sendsample.selection.placed import known_of_places
 
 #: Files that a selection may or may not have.
 SOMETIMES: Final = ("reserves.csv", "visits.csv")
@@ -68,23 +67,3 @@ def _block(cohort: Cohort, selection: Selection, sample: Sample) -> pd.DataFrame
     told["children"] = [len(children) for children in places.values()]
     drawn = tickets(selection.seed, sample.name, [PLACE + place for place in names])
     return pd.concat([told, known], axis=1).assign(ticket=drawn)
-
-
-def known_of_places(cohort: Cohort, sample: Sample) -> pd.DataFrame:
-    """Return what is known of the places of a block of visits and was asked for.
-
-    That is what a table of settings says, what the lists say by nature, and what the design mentions. Other
-    columns that the area brought describe children, and say nothing here.
-    """
-    visits = sample.visits
-    if visits is None:
-        return pd.DataFrame()
-    table = attributes(cohort, visits.by)
-    asked = {*OF_SETTINGS, *cohort.settings.columns, *_mentioned(sample)}
-    return table[[column for column in table.columns if column in asked]]
-
-
-def _mentioned(sample: Sample) -> Iterator[str]:
-    if sample.visits is not None:
-        for part in (sample.visits.eligible, *sample.visits.rules):
-            yield from (column for column, _ in part.uses())

@@ -345,24 +345,35 @@ class Cohort:
         )
 
 
-def parse_as_at(value: Any) -> date:
-    """Return an as-at date from a date or from text such as ``2024-02-05`` or ``05/02/2024``.
+def parse_day(value: Any) -> date | None:
+    """Return a day from a date or from text such as ``2024-02-05`` or ``05/02/2024``; None for anything else.
 
     Examples
     --------
-    >>> parse_as_at("05/02/2024")
-    datetime.date(2024, 2, 5)
+    >>> parse_day("05/02/2024"), parse_day("soon")
+    (datetime.date(2024, 2, 5), None)
     """
     from sendsample.cohort.parse import parse_date  # noqa: PLC0415 - keeps the import of cohorts light
 
     if isinstance(value, datetime) and value == value:  # noqa: PLR0124 - NaT differs from itself
         return value.date()
     read = parse_date(value) if isinstance(value, (date, str)) and value == value else None  # noqa: PLR0124
-    if read is None or read.value is None:
+    return None if read is None else read.value
+
+
+def parse_as_at(value: Any) -> date:
+    """Return an as-at date; see :func:`parse_day`.
+
+    Examples
+    --------
+    >>> parse_as_at("05/02/2024")
+    datetime.date(2024, 2, 5)
+    """
+    day = parse_day(value)
+    if day is None:
         raise UsageError(
             "The as-at date is not a date.",
             code="as_at",
             hint="Write the day the lists were drawn as YYYY-MM-DD, for example 2024-02-05.",
         )
-    day: date = read.value
     return day

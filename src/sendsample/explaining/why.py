@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sendsample.cohort import Cohort
@@ -99,6 +100,38 @@ def why(
     bound = bind(rules, cohort, pinned)
     part = next(part for part in bound.samples if part.sample.name == name)
     return Question(cohort, bound, part, asked, seed, deadline, progress).answer()
+
+
+def why_each(
+    cohort: Cohort,
+    design: Design,
+    sample: str,
+    children: Sequence[str],
+    *,
+    seed: str,
+    pinned: Mapping[str, Sequence[Any]] | None = None,
+    progress: Progress = silent,
+) -> dict[str, Why]:
+    """Say of several children of one sample why each was chosen, or was not; see :func:`why`.
+
+    The selection as drawn is solved for once.
+
+    Parameters
+    ----------
+    cohort, design, seed, pinned, progress
+        As for :func:`why`; the design with those samples alone that were asked for, the seed already checked.
+    sample, children
+        The sample, and their ids as the cohort knows them.
+    """
+    bound = bind(design, cohort, pinned)
+    part = next(part for part in bound.samples if part.sample.name == sample)
+    answers: dict[str, Why] = {}
+    drawn = None
+    for child in children:
+        question = Question(cohort, bound, part, child, seed, Deadline(), progress, drawn)
+        drawn = question.as_drawn()
+        answers[child] = replace(question, drawn=drawn).answer()
+    return answers
 
 
 def _child(child: Any) -> str:

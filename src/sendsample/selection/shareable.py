@@ -91,12 +91,18 @@ class Edition:
         called = {name: self._name(name, f"sample {at}") for at, name in enumerate(names, start=1)}
         return called | {ALL_SAMPLES: ALL_SAMPLES}
 
+    @cached_property
+    def _asked(self) -> dict[str, list[int]]:
+        """How many the design asks for, at least and at most: that is public."""
+        return {part.sample.name: [part.sample.least, part.sample.most] for part in self._bound.samples}
+
     def data(self, receipt: Mapping[str, Any]) -> dict[str, Any]:
         """Return the shareable edition as plain data, all but the digests."""
         return {
             "format": FORMAT,
             "edition": "shareable: no row for a child, counts of children in bands of five",
             "status": receipt["status"],
+            "kind": receipt["kind"],
             "seed": receipt["seed"],
             "commitment": receipt["commitment"],
             "design": {
@@ -108,7 +114,11 @@ class Edition:
             "pseudonyms": "pseudonyms" in receipt["cohort"],
             "children": band(receipt["cohort"]["children"]),
             "set_aside": {code: band(many) for code, many in receipt["cohort"]["set_aside"].items()},
-            "samples": {self._called[name]: _sample(found) for name, found in receipt["samples"].items()},
+            "samples": {
+                self._called[name]: {"asked": self._asked[name], **_sample(found)}
+                for name, found in receipt["samples"].items()
+            },
+            "settled": [self._called[name] for name in receipt.get("pinned") or ()],
             # That a size is proven most would tell who knows a child of a small group that it was chosen.
             "stages": [self._stage(stage) for stage in receipt["stages"] if stage["aim"] != "size"],
             "rules": list(self._rules()),

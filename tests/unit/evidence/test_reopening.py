@@ -15,6 +15,10 @@ TOLD = ("status", "ids", "loss", "bound", "distance", "reasons", "notes", "recei
 def agree(one, other):
     for name in TOLD:
         assert getattr(one, name) == getattr(other, name), name
+    # Equal dicts may differ in order, and the order of places is that of their tickets.
+    assert [list(at.items()) for at in one.visits.values()] == [
+        list(at.items()) for at in other.visits.values()
+    ]
     pd.testing.assert_frame_equal(one.stages, other.stages)
     pd.testing.assert_frame_equal(one.reserves, other.reserves)
     pd.testing.assert_frame_equal(one.comparison, other.comparison)
