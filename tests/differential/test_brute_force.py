@@ -6,6 +6,7 @@ by night. In a third of them tickets are cut to three bits, so that sums tie and
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 
@@ -59,7 +60,7 @@ def test_engine_finds_what_enumeration_finds(batch):
 
 def test_check_agrees_with_enumeration_on_every_kind_of_subset(batch):
     rng = random.Random(f"subsets {batch}")
-    for area, rules, seed, bits in list(cases(batch))[:8]:
+    for area, rules, seed, bits in itertools.islice(cases(batch), 8):
         expected = enumerate_subsets(area, rules, seed, bits)
         places = range(len(expected.subsets))
         valid = [place for place in places if expected.valid[place]][:2]
@@ -70,7 +71,7 @@ def test_check_agrees_with_enumeration_on_every_kind_of_subset(batch):
 
 
 def test_select_returns_what_enumeration_finds(batch):
-    for area, rules, seed, _ in list(cases(batch))[:5]:
+    for area, rules, seed, _ in itertools.islice(cases(batch), 5):
         expected = enumerate_subsets(area, rules, seed).best
         selection = ss.select(area, rules, seed=seed)
         assert selection.status == ("infeasible" if expected is None else "optimal")

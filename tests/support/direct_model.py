@@ -13,13 +13,13 @@ from ortools.sat.python import cp_model
 
 import sendsample as ss
 from support.brute_force import hashed_ticket
+from support.cells import of_children
 
 
 def least(cohort: ss.Cohort, design: ss.Design, seed: str) -> tuple[int, int] | None:
     """Return the least loss and the least ticket sum at it, or None where nothing is valid."""
     sample = design.samples[0]
-    plain = cohort.frame.astype(object).where(cohort.frame.notna(), None)
-    rows = plain.reset_index().to_dict("records")
+    rows = of_children(cohort.frame)
     model = cp_model.CpModel()
     chosen = [model.new_bool_var(row["child_id"]) for row in rows]
     model.add(sum(chosen) == sample.size)
@@ -28,7 +28,7 @@ def least(cohort: ss.Cohort, design: ss.Design, seed: str) -> tuple[int, int] | 
     loss = sum(
         part.weight * place
         for part in sample.balance
-        if part.column in plain.columns
+        if part.column in cohort.frame.columns
         for place in _outside(model, part.column, rows, chosen, sample.size)
     )
     tickets = sum(
