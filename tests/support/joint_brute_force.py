@@ -93,20 +93,20 @@ def keeps(rule: Any, frame: Counted, masks: np.ndarray, size: int, as_at: date) 
             kept &= count(masks, levels[level]) <= rule.at_most
         return kept
     if rule.rule == "every_level":
-        for level in rule.levels or known:
+        for level in rule.levels or [level for level in known if level not in rule.without]:
             kept &= count(masks, levels.get(level, 0)) >= rule.at_least
         return kept
     assert rule.rule == "mirror"
-    return outside(rule.column, frame, masks, size) == 0
+    return outside(rule.column, frame, masks, size, rule.within) == 0
 
 
-def outside(column: str, frame: Counted, masks: np.ndarray, size: int) -> np.ndarray:
+def outside(column: str, frame: Counted, masks: np.ndarray, size: int, further: int = 0) -> np.ndarray:
     """Return the places by which each set is outside the whole numbers around its exact shares."""
     places = np.zeros(len(masks), dtype=np.int64)
     for level in frame.levels(column).values():
         found, exact = count(masks, level), size * level.bit_count()
         floor, rest = divmod(exact, len(frame.rows))
-        places += np.maximum(0, np.maximum(floor - found, found - floor - (rest > 0)))
+        places += np.maximum(0, np.maximum(floor - found, found - floor - (rest > 0)) - further)
     return places
 
 
@@ -135,7 +135,8 @@ class Area:
             return set()
         since = cooling.since or _earlier(self.as_at, cooling.months)
         days = {child: cells["last_sampled"] for child, cells in self.cells.items()}
-        return {child for child, day in days.items() if day is not None and day >= since}
+        found = {child for child, day in days.items() if day is not None and day >= since}
+        return found - set(cooling.exempt)
 
     def there(self, by: str) -> list[tuple[str, str]]:
         """Return every pair of a child and a place."""
