@@ -125,7 +125,7 @@ def _cohorts(
     children = [
         decoded(differences, as_at) | dict(zip(own, values, strict=True)) for differences, *values in draw(drawn)
     ]
-    children = _named(children, draw(st.sampled_from(_IDS)))
+    children = with_ids(draw, children)
     # A column is there when some child says something of it, if only that it is missing.
     children[0] |= {name: None for name in asked if name in SOMETIMES and name not in children[0]}
     kinds = draw(_TABLES)
@@ -133,7 +133,9 @@ def _cohorts(
     return draw(st.builds(cohort_of, st.just(children), **given))
 
 
-def _named(children: list[dict[str, Any]], written: str) -> list[dict[str, Any]]:
+def with_ids(draw: DrawFn, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Draw how ids are written, and return children with theirs unless they are the usual ones."""
+    written = draw(st.sampled_from(_IDS))
     if written == _IDS[0]:
         return children
     many = len(children)

@@ -78,7 +78,7 @@ def cohort_of(
     {'c1': 'primary', 'c2': 'secondary', 'c3': 'alternative_provision'}
     """
     day = parse_as_at(as_at)
-    rows = [ordinary(place, child, day) for place, child in enumerate(_given(children), start=1)]
+    rows = [ordinary(place, child, day) for place, child in enumerate(given(children), start=1)]
     cohort = known(rows, day) or _read(rows, day)
     if not settings:
         return cohort
@@ -97,7 +97,7 @@ def ordinary(place: int, child: Child, as_at: date) -> dict[str, Any]:
     """
     age = child.get("age", AGE)
     apart = child.get("alternative_provision", False)
-    phase = child.get("phase", "alternative_provision" if apart is True else _phase(age))
+    phase = child.get("phase", "alternative_provision" if apart is True else phase_of(age))
     plan = child.get("provision", "ehc_plan") == "ehc_plan"
     return {
         "child_id": f"c{place}",
@@ -141,12 +141,12 @@ def _day(as_at: date, months: int) -> str:
     return months_before(as_at, months).isoformat()
 
 
-def _phase(age: Any) -> str:
+def phase_of(age: Any) -> str:
     years = age if isinstance(age, int) else AGE
     return next((phase for oldest, phase in _PHASES if years <= oldest), "fe_college")
 
 
-def _given(children: Any) -> list[Child]:
+def given(children: Any) -> list[Child]:
     listed = isinstance(children, Iterable) and not isinstance(children, str | bytes | Mapping)
     given = list(children) if listed else []
     if not listed or not all(isinstance(child, Mapping) for child in given):
