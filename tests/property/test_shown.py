@@ -16,7 +16,10 @@ from support.fragments import read
 MARKUP = "<script>alert('1')</script>\"&amp;"
 LONG = "]]>" + "é" * 80
 #: What names nobody, what names whoever was chosen, and what names another selection beside.
-NOBODY = ("Cohort", "Design", "Check", "Lottery", "Dice", "Verification", "SyntheticArea")
+NOBODY = (
+    *("Cohort", "Design", "Check", "Lottery", "Dice", "Verification", "SyntheticArea"),
+    *("Report", "Timetable", "Workbook"),
+)
 TWICE = ("Why",)
 
 

@@ -119,5 +119,9 @@ def things(word):
         "Why not": ss.why(cohort, rules, ids()[5], seed=SEED, sample="tracking"),
         "Verification": ss.verify(drawn, cohort, rules),
         "Verification of something else": ss.verify(drawn, area(f"{word}x"), rules),
+        "Report": ss.report(drawn, cohort, rules, pictures=False),
+        "Report to be shared": ss.report(drawn, cohort, rules, edition="shareable", pictures=False),
+        "Workbook": ss.workbook(drawn, cohort, rules),
+        "Timetable": ss.Timetable(select=4),
         "SyntheticArea": ss.synthetic_area(size=40, dirty=0.2),
     }

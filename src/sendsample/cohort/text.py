@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -79,6 +79,7 @@ def short(text: str, most: int = 100) -> str:
 
 #: The most characters of what something shows of itself on one line.
 LONGEST_LINE: Final = 107
+_NAME: Final = 40
 
 
 def one_line(text: str) -> str:
@@ -94,20 +95,43 @@ def one_line(text: str) -> str:
     return f"<{short(text, LONGEST_LINE)}>"
 
 
-def fitted(parts: Sequence[str], room: int) -> str:
+def brief(name: str) -> str:
+    """Return a name as it stands among other things on one line.
+
+    Examples
+    --------
+    >>> brief("tracking"), len(brief("x" * 100))
+    ('tracking', 41)
+    """
+    return short(name, _NAME)
+
+
+def fitted(parts: Sequence[str], room: int, others: Callable[[int], str] | None = None) -> str:
     """Return as many parts as there is room for, and the others counted.
+
+    Parameters
+    ----------
+    parts, room
+        What to show, in how many characters.
+    others
+        What to say of the others when so many are shown; how many more there are unless given.
 
     Examples
     --------
     >>> fitted(["a of 6", "b of 4", "c of 2"], 22), fitted(["a of 6", "b of 4", "c of 2"], 21)
     ('a of 6, b of 4, c of 2', 'a of 6, 2 more')
     """
-    text = ", ".join(parts)
-    for shown in range(len(parts) - 1, -1, -1):
-        if len(text) <= room:
+    whole = ", ".join(parts)
+    if len(whole) <= room:
+        return whole
+    told = others or (lambda shown: f"{len(parts) - shown:,} more")
+    fits = told(0)
+    for shown in range(1, len(parts)):
+        text = ", ".join([*parts[:shown], told(shown)])
+        if len(text) > room:
             break
-        text = ", ".join([*parts[:shown], f"{len(parts) - shown:,} more"])
-    return text
+        fits = text
+    return fits
 
 
 _LONGEST_PROBLEM = 500

@@ -9,11 +9,9 @@ from typing import Any, Final
 import pandas as pd
 
 from sendsample import html
-from sendsample.cohort.text import one_line, short
+from sendsample.cohort.text import brief, one_line
 from sendsample.explaining.telling import Conflict
 
-#: How much of a sample's name stands in one line.
-_NAME: Final = 40
 _NEXT: Final = (
     (".ids", "the other selection, by sample"),
     (".frame", "its aims beside those of the selection as drawn"),
@@ -130,7 +128,7 @@ class Why:
     def __repr__(self) -> str:
         by = "" if self.by is None else f" by {self.by:,}"
         aim = f"; {self.aim}{by}" if self.aim else ""
-        return one_line(f"Why, for {short(self.sample, _NAME)}: {self.status.replace('_', ' ')}{aim}")
+        return one_line(f"Why, for {brief(self.sample)}: {self.status.replace('_', ' ')}{aim}")
 
     def _repr_html_(self) -> str:
         headings = [name.replace("_", " ") for name in AIM_COLUMNS]

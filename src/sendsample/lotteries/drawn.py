@@ -11,7 +11,7 @@ import pandas as pd
 
 from sendsample import html
 from sendsample.cohort import Cohort
-from sendsample.cohort.text import one_line, short
+from sendsample.cohort.text import brief, one_line
 from sendsample.design.rules.base import number
 from sendsample.errors import InputError, UsageError
 from sendsample.lotteries.codes import codes
@@ -20,8 +20,6 @@ from sendsample.lotteries.lots import Lots
 from sendsample.problem.tickets import check_seed
 from sendsample.selecting import need_cohort
 
-#: How much of a sample's name stands in one line.
-_NAME: Final = 40
 _NEXT: Final = (
     ("ss.select(cohort, design, seed=..., pinned={draw.sample: draw.ids})", "the other samples, round these"),
     (".children", "the children drawn, in a table"),
@@ -112,7 +110,7 @@ class Draw:
         )
 
     def __repr__(self) -> str:
-        many = f"{len(self.children):,} for {short(self.sample, _NAME)}"
+        many = f"{len(self.children):,} for {brief(self.sample)}"
         return one_line(f"Draw: {many}, number {self.number:,} of {self.total:,}")
 
 

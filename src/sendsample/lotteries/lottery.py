@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sendsample import html
-from sendsample.cohort.text import one_line, short
+from sendsample.cohort.text import brief, one_line
 from sendsample.design import Design
 from sendsample.design.bound import Note
 from sendsample.design.shown import notes_html
@@ -42,8 +42,6 @@ _NEXT: Final = (
     ('.publish("lottery.txt")', "the SHA-256 to make public, before there is a seed"),
     (".draw(seed)", "the children that a public seed draws"),
 )
-#: How much of a sample's name stands in one line.
-_NAME: Final = 40
 _NOBODY: Final = "Choosing nobody is all that the rules allow, so there is nothing to draw."
 
 
@@ -281,7 +279,7 @@ class Lottery:
         if self.lots is None:
             return f"<Lottery: {self.status}>"
         told = f"{self.places} of {self.frame:,}, {_from_to(self)}"
-        return one_line(f"Lottery: {self.status}, {short(self.sample, _NAME)}, {told}")
+        return one_line(f"Lottery: {self.status}, {brief(self.sample)}, {told}")
 
     def _repr_html_(self) -> str:
         rows = [

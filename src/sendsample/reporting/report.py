@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as escaping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,11 @@ from typing import Literal, get_args
 import pandas as pd
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.text import one_line, short
 from sendsample.design import Design
 from sendsample.errors import UsageError
 from sendsample.evidence.reading import Given, read_receipt
+from sendsample.html import fragment
 from sendsample.progress import Progress, silent
 from sendsample.reporting.contents.dates import is_schedule
 from sendsample.reporting.contents.restricted import restricted
@@ -28,6 +29,8 @@ from sendsample.reporting.schedule import schedule
 from sendsample.selecting import need_cohort
 from sendsample.writing import write_file
 
+#: How much of a title stands in one line.
+_TITLE = 60
 Edition = Literal["restricted", "shareable"]
 
 
@@ -76,12 +79,13 @@ class Report:
         return target
 
     def __repr__(self) -> str:
-        return f"<Report: {self.edition} edition, {self.page.title!r}, {len(self.html) // 1024 + 1:,} KB>"
+        size = f"{len(self.html) // 1024 + 1:,} KB"
+        return one_line(f"Report: {self.edition} edition, {short(self.page.title, _TITLE)!r}, {size}")
 
     def _repr_html_(self) -> str:
         # A summary: a notebook that held the whole report would name children wherever it goes.
-        texts = [self.page.marking, self.page.title, self.page.verdict, "save(path) writes the file."]
-        return "".join(f"<p>{escaping.escape(text)}</p>" for text in texts)
+        texts = [self.page.marking, self.page.title, self.page.verdict]
+        return fragment("Report", texts, see=[('.save("report.html")', "the file, to read, print and keep")])
 
 
 def report(

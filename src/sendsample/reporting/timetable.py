@@ -6,6 +6,8 @@ import operator
 from dataclasses import dataclass, fields
 from typing import Final
 
+from sendsample import html
+from sendsample.cohort.text import one_line
 from sendsample.errors import UsageError
 
 #: No inspection takes longer, in working days.
@@ -90,6 +92,22 @@ of them.
                     hint="Change one of them.",
                 )
 
+    def __repr__(self) -> str:
+        usual = {field.name: field.default for field in fields(self)}
+        changed = [
+            f"{name} {_told(getattr(self, name))}" for name in usual if getattr(self, name) != usual[name]
+        ]
+        return one_line(f"Timetable: {', '.join(changed) or 'the usual days'}")
+
+    def _repr_html_(self) -> str:
+        rows = [[field.name.replace("_", " "), _told(self.days(field.name))] for field in fields(self)]
+        return html.fragment(
+            "Timetable",
+            ["The working day of each step, counted from the notification, which is day 0."],
+            html.table("Working days", ["step", "day"], rows, right={1}),
+            see=[("ss.schedule(notified, timetable=...)", "the dates")],
+        )
+
     def days(self, step: str) -> tuple[int, ...]:
         """Return the days of a step, counted from the notification.
 
@@ -102,6 +120,10 @@ of them.
         days = value if isinstance(value, tuple) else (value,)
         since = getattr(self, AFTER[step]) if step in AFTER else 0
         return tuple(since + day for day in days)
+
+
+def _told(days: int | tuple[int, ...]) -> str:
+    return ", ".join(map(str, days)) if isinstance(days, tuple) else str(days)
 
 
 #: Which step cannot come before which; the same day will do.

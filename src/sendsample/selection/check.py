@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 import pandas as pd
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.listed import Chosen, Ids
-from sendsample.cohort.text import one_line, short
+from sendsample.cohort.text import brief, one_line
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, Note
@@ -24,8 +23,6 @@ from sendsample.selection.given import Given, by_sample
 from sendsample.selection.rows import Compared, Row
 from sendsample.selection.sample import SampleCheck
 
-#: How much of a sample's name stands in one line.
-_NAME: Final = 40
 RULE_COLUMNS = Row._fields
 COMPARISON_COLUMNS = Compared._fields
 
@@ -78,7 +75,7 @@ class Check:
         )
         if len(self.loss) == 1:
             ((sample, loss),) = self.loss.items()
-            return one_line(f"Check: {verdict}; {short(sample, _NAME)} loss {loss:,}")
+            return one_line(f"Check: {verdict}; {brief(sample)} loss {loss:,}")
         return f"<Check: {verdict}; {len(self.loss)} samples, loss {sum(self.loss.values()):,} in all>"
 
     def _repr_html_(self) -> str:

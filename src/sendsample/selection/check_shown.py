@@ -71,9 +71,9 @@ def _bounds(row: dict[Any, Any]) -> str:
 
 def _samples(checked: Check) -> str:
     every = dict(iter(checked.rules.groupby("sample", sort=False)))
-    rows = [_sample(checked, name, every[name]) for name in checked.loss]
+    rows = [_sample(checked, name, every[name]) for name in list(checked.loss)[: html.MOST]]
     heads = ["sample", "children", "bounds", "loss", "distance", "outside its share"]
-    return html.table("Samples", heads, rows, right={1, 3, 4})
+    return html.table("Samples", heads, rows, right={1, 3, 4}, of=len(checked.loss))
 
 
 def _sample(checked: Check, name: str, mine: pd.DataFrame) -> list[Any]:

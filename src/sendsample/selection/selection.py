@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sendsample.cohort.text import LONGEST_LINE, one_line
+from sendsample.cohort.text import LONGEST_LINE, fitted, one_line
 from sendsample.design.bound import Note
 from sendsample.selection.check import Check
 from sendsample.selection.shareable import Edition, Kept, with_digests
@@ -180,24 +180,16 @@ class Selection:
         return selection_html(self)
 
     def __repr__(self) -> str:
-        parts = [f"{len(ids):,} for {sample}" for sample, ids in self.ids.items()]
-        if not parts:
+        if not self.ids:
             return one_line(f"Selection: {self.status}")
+        sizes = list(map(len, self.ids.values()))
+        parts = [f"{size:,} for {sample}" for sample, size in zip(self.ids, sizes, strict=True)]
+
+        def others(shown: int) -> str:
+            rest = len(parts) - shown
+            noun = f"{'other' if shown else 'sample'}{'s' if rest > 1 else ''}"
+            return f"{sum(sizes[shown:]):,} for {rest} {noun}"
+
         loss = f"loss {sum(self.loss.values()):,}{' in all' if len(parts) > 1 else ''}"
         room = LONGEST_LINE - len(f"Selection: {self.status}, , {loss}")
-        told = _shortened(list(map(len, self.ids.values())), parts, room)
-        return one_line(f"Selection: {self.status}, {told}, {loss}")
-
-
-def _shortened(sizes: list[int], parts: list[str], longest: int) -> str:
-    """Return as many parts as there is room for, and the children of the others counted."""
-    text = ", ".join(parts)
-    for shown in range(len(parts) - 1, -1, -1):
-        if len(text) <= longest:
-            break
-        rest = len(parts) - shown
-        others = (
-            f"{sum(sizes[shown:]):,} for {rest} {'other' if shown else 'sample'}{'s' if rest > 1 else ''}"
-        )
-        text = ", ".join([*parts[:shown], others])
-    return text
+        return one_line(f"Selection: {self.status}, {fitted(parts, room, others)}, {loss}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from sendsample.design.rules.base import level_name, number
 from sendsample.design.shown import notes_html
 from sendsample.design.values import words
 from sendsample.selection.check_shown import comparison_html
+from sendsample.selection.compared import coded
 from sendsample.selection.selection import Selection
 from sendsample.selection.verdict import Asked, aims, asked_sizes, chance, in_order, verdict
 
@@ -135,15 +136,17 @@ def _children(selection: Selection, sample: str) -> str:
         return html.paragraph("Nobody could be chosen.")
     frame = selection[sample].loc[ids[: html.MOST]]
     columns = [name for name in _SHOWN if name in frame.columns and frame[name].notna().any()]
-    rows = [
-        [child, *map(_cell, told), meets or "no rule by itself"]
-        for child, *told, meets in frame[[*columns, "meets"]].astype(object).itertuples(name=None)
-    ]
-    heads = ["child", *(_SHOWN[name] for name in columns), "meets"]
+    # Rules that cap and do not ask for anyone are served by nobody.
+    serves = ["meets"] if frame["meets"].any() else []
+    cells = [_cells(frame[name], name) for name in (*columns, *serves)]
+    rows = [[child, *told] for child, *told in zip(frame.index, *cells, strict=True)]
+    heads = ["child", *(_SHOWN[name] for name in columns), *serves]
     order = "by place" if places is not None else "in ticket order"
     right = {place for place, head in enumerate(heads) if head == "age"}
     return html.table(f"{words(sample)}, {order}", heads, rows, right=right, of=len(ids))
 
 
-def _cell(value: Any) -> str:
-    return words(level_name(None if pd.isna(value) else value))
+def _cells(column: pd.Series, name: str) -> list[str]:
+    """Return cells as text: codes as words, ids of settings and names of rules as they are."""
+    texts = [level_name(None if pd.isna(value) else value) for value in column.astype(object)]
+    return [words(text) for text in texts] if coded(name) else [text or "no rule by itself" for text in texts]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sendsample import html
 from sendsample.cohort import parse_as_at
-from sendsample.cohort.text import one_line, short
+from sendsample.cohort.text import brief, one_line
 from sendsample.errors import UsageError
 from sendsample.progress import Progress, silent
 from sendsample.synthetic import annex
@@ -38,8 +38,6 @@ _NO_UPN_ADULT: Final = 0.1
 _ULN_AGE: Final = 14
 
 
-#: How much of a name stands in one line.
-_NAME: Final = 40
 _NEXT: Final = (
     ('.write("lists.xlsx")', "the lists in a workbook, for ss.read_annex_a"),
     (".list_1", "the first list; .list_2 and .services are the others"),
@@ -88,7 +86,7 @@ class SyntheticArea:
         )
 
     def __repr__(self) -> str:
-        return one_line(f"SyntheticArea: {short(self.name, _NAME)}, {self._rows()}, as at {self.as_at}")
+        return one_line(f"SyntheticArea: {brief(self.name)}, {self._rows()}, as at {self.as_at}")
 
     def write(self, path: str | Path, *, services: bool | str | Path = False) -> Path:
         """Write the lists as a workbook (a path that ends in .xlsx) or as two CSV files in a folder.

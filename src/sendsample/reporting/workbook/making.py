@@ -11,6 +11,7 @@ from typing import Final
 
 import pandas as pd
 
+from sendsample import html
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.errors import UsageError
@@ -46,6 +47,14 @@ class Workbook:
 
     content: bytes = field(repr=False)
     sheets: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<Workbook: restricted, {len(self.sheets)} sheets, {len(self.content) // 1024 + 1:,} KB>"
+
+    def _repr_html_(self) -> str:
+        texts = ["RESTRICTED: it names children.", f"{len(self.content) // 1024 + 1:,} KB."]
+        sheets = html.items("Sheets", self.sheets)
+        return html.fragment("Workbook", texts, sheets, see=[('.save("six.xlsx")', "the file")])
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the workbook whole or not at all, for its owner's eyes only, and return where.
