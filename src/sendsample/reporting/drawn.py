@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ _LEFT_OUT: Final = "Pictures were left out, as was asked."
 _MISSING: Final = "plot_missing"
 #: From so many children on, a sample beside the one told child by child has a picture of its own.
 _MANY: Final = 10
+#: What a drawing says of its marks; the drawing as a whole says it in words.
+_OF_MARKS: Final = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 
 
 def drawn(told: Told, *, wanted: bool) -> Pictures:
@@ -63,7 +66,7 @@ def _mirrors(told: Told) -> Iterator[Picture]:
 def _one(title: str, draw: Callable[[str], Any], part: BoundSample) -> Iterator[Picture]:
     """Yield a picture, unless there is nothing for it to show."""
     try:
-        yield Picture(title, svg(draw(part.sample.name)))
+        yield Picture(title, _OF_MARKS.sub("", svg(draw(part.sample.name))))
     except UsageError as error:
         if error.code == _MISSING:
             raise

@@ -37,6 +37,7 @@ _PLAINER: Final = (
     ("with any need", "of any need"),
 )
 _ALONE: Final = re.compile(r"\(([^()]*)\)")
+_NOTHING: Final = "none"
 _LEVELS: Final = {"fe_college": "FE college"}
 
 
@@ -93,8 +94,13 @@ def capital(text: str) -> str:
     --------
     >>> capital("annual reviews overdue"), capital("")
     ('Annual reviews overdue', '')
+
+    What stands for nothing stays small, since a capital would make it look like a name.
+
+    >>> capital("none")
+    'none'
     """
-    return text[:1].upper() + text[1:]
+    return text if text == _NOTHING else text[:1].upper() + text[1:]
 
 
 def day(value: Any) -> str:

@@ -109,4 +109,4 @@ def _summary(told: Told, part: BoundSample) -> tuple[Cell, ...]:
     outside = [*map(_outside, rows[rows["outside"] > 0].to_dict("records"))]
     inside = int((rows["outside"] == 0).sum())
     name, by = capital(called(part.sample.name)), capital(mirrored_on(part))
-    return name, by, len(rows), inside, "; ".join(outside) or "None"
+    return name, by, len(rows), inside, "; ".join(outside) or "none"
