@@ -84,10 +84,10 @@ def why(
     >>> rule = {"rule": "count", "where": {"column": "provision", "equals": "sen_support"}, "exactly": 1}
     >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 2, "rules": [rule]}])
     >>> ss.why(cohort, design, "a2", seed="4 1 6 2 8 5")
-    <Why a2 for audit: chosen; rules>
+    <Why, for audit: chosen; rules>
     >>> answer = ss.why(cohort, design, "a1", seed="4 1 6 2 8 5")
     >>> answer
-    <Why a1 for audit: not chosen; ticket by 219,660,035,893>
+    <Why, for audit: not chosen; ticket by 219,660,035,893>
     >>> answer.ids
     {'audit': ['a2', 'a1']}
     """
