@@ -133,7 +133,9 @@ import tempfile
 from pathlib import Path
 
 notified = "2025-01-13"  # the Monday on which the inspection is announced
-folder = tempfile.TemporaryDirectory()  # in earnest, a folder of yours that only those who may see the lists can read
+folder = (
+    tempfile.TemporaryDirectory()
+)  # in earnest, a folder of yours that only those who may see the lists can read
 report = ss.report(now, cohort, notified=notified)
 report.save(Path(folder.name) / "report.html")
 ss.report(now, cohort, edition="shareable").save(Path(folder.name) / "shareable.html")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What a PNG's pixels are multiplied by, to be sharp on screens and on paper.
 _SHARP: Final = 2
+_TAG: Final = re.compile(r'<(?:"[^"]*"|[^">])*>')
+_PART: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _ID: Final = re.compile(r'\sid="([^"]+)"')
 #: Where a tag names an id: its own, or another's.
 _NAMING: Final = re.compile(r"""(\sid="|url\(['"]?#|href="#)([^"')]+)""")
@@ -62,7 +64,9 @@ def svg(chart: Any) -> str:
 
 
 def _svg(spec: Mapping[str, Any]) -> str:
-    drawn = _with_ids_of_its_own(str(_drawn(spec, "svg")))
+    # A picture is one image with its words: roles of its parts would be read out without any.
+    plain = _TAG.sub(lambda tag: _PART.sub("", tag[0]), str(_drawn(spec, "svg")))
+    drawn = _with_ids_of_its_own(plain)
     says = html.escape(spec.get("description", ""))
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{says}" ', 1)
 
@@ -85,7 +89,7 @@ def _renamed(drawn: str, names: Mapping[str, str]) -> str:
         before, name = found.groups()
         return before + names.get(name, name)
 
-    return re.sub(r"<[^>]*>", lambda tag: _NAMING.sub(renamed, tag[0]), drawn) if names else drawn
+    return _TAG.sub(lambda tag: _NAMING.sub(renamed, tag[0]), drawn) if names else drawn
 
 
 def png(chart: Any) -> bytes:

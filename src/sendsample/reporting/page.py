@@ -122,7 +122,7 @@ def headed(
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose first column heads its rows."""
+    """A table whose first column heads its rows; ``of`` tells it from others with its caption."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -130,6 +130,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     manner: Literal["plain", "small", "children"] = "plain"
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,10 +208,33 @@ class Picture:
     """A drawing as SVG that says in words what it shows."""
 
     kind: ClassVar[str] = "picture"
+    title: str
     svg: str
 
 
 Block = Words | Points | Held | Facts | Figures | Table | Tables | Cards | Tiles | Box | Command | Picture
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of a report.
+
+    Attributes
+    ----------
+    scarce
+        Where the children are whom the rules ask for.
+    served
+        Which rules each child serves.
+    mirrors
+        How samples of many mirror those they are drawn from.
+    remarks
+        What the analyst is told of pictures that are not there.
+    """
+
+    scarce: tuple[Picture, ...] = ()
+    served: tuple[Picture, ...] = ()
+    mirrors: tuple[Picture, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

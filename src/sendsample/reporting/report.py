@@ -166,8 +166,7 @@ def report(
         page = shared(told.selection.shareable(key), schedule=plan)
     else:
         plan = None if notified is None else _planned(told, notified)
-        images, remarks = drawn(told, wanted=pictures)
-        page = restricted(told, progress, schedule=plan, pictures=images, remarks=remarks)
+        page = restricted(told, progress, schedule=plan, pictures=drawn(told, wanted=pictures))
     return Report(html(page), edition, page)
 
 

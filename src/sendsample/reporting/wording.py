@@ -221,10 +221,10 @@ def share(number: float) -> str:
     Examples
     --------
     >>> share(2.16), share(0.004), share(3.0)
-    ('2.2', 'under 0.1', '3.0')
+    ('2.2', '< 0.1', '3.0')
     """
     if 0 < number < 0.05:  # noqa: PLR2004 - it would read as none
-        return "under 0.1"
+        return "< 0.1"
     return f"{number:.1f}"
 
 

@@ -49,7 +49,7 @@ def test_after_a_decline_it_tells_of_the_newest_receipt(run, tmp_path):
     six, out = tmp_path / "six", tmp_path / "report.html"
     run("select", LISTS, "--as-at", AS_AT, "--seed", SEED, "--out", six)
     run("replace", six, LISTS, "--declined", "S000464", "--reason", "family")
-    status, printed, err = run("report", six, LISTS, "--out", out)
+    status, printed, err = run("report", six, LISTS, "--out", out, "--no-pictures")
     assert status == 0, err
     assert "A place was filled." in printed
     assert "S000464 left case tracking." in Taken(out.read_text(encoding="utf-8")).text
@@ -95,4 +95,4 @@ def test_what_is_there_is_replaced_only_when_asked(run, folder, tmp_path):
     out.write_text("kept", encoding="utf-8")
     assert run("report", folder, LISTS, "--out", out)[0] == 2
     assert out.read_text(encoding="utf-8") == "kept"
-    assert run("report", folder, LISTS, "--out", out, "--overwrite")[0] == 0
+    assert run("report", folder, LISTS, "--out", out, "--overwrite", "--no-pictures")[0] == 0

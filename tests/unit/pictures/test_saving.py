@@ -111,3 +111,17 @@ def test_altair_is_imported_by_the_first_picture_only():
     code = "import sys, sendsample.pictures; print('altair' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_it_is_one_image_and_its_parts_have_no_roles():
+    tree = ET.fromstring(svg(points('a role="b" > c')))  # noqa: S314 - drawn here
+    parts = [part for part in tree.iter() if part is not tree]
+    assert tree.get("role") == "img"
+    assert tree.get("aria-label") == 'a role="b" > c'
+    assert not [name for part in parts for name in part.attrib if name == "role" or name.startswith("aria-")]
+
+
+def test_words_that_look_like_roles_stay_what_they_are():
+    words = alt.Chart(alt.Data(values=[{"a": 1, "says": 'x role="b" > y'}])).mark_text()
+    text = ET.fromstring(svg(words.encode(text="says:N", x="a:Q")))  # noqa: S314 - drawn here
+    assert 'x role="b" > y' in "".join(text.itertext())

@@ -326,11 +326,12 @@ def test_pseudonyms_stand_where_ids_would(kind):
 # What it is made from
 
 
-def test_a_receipt_is_a_file_a_folder_data_or_a_selection(six, tmp_path):
+def test_a_receipt_is_a_file_a_folder_data_or_a_selection(kind, tmp_path):
+    made = kind("by seed")
     path = tmp_path / "receipt.json"
-    path.write_text(json.dumps(six.selection.receipt), encoding="utf-8")
-    for receipt in (path, tmp_path, six.selection.receipt):
-        assert ss.report(receipt, six.cohort).html == six.restricted.html
+    path.write_text(json.dumps(made.selection.receipt), encoding="utf-8")
+    for receipt in (path, tmp_path, made.selection.receipt):
+        assert ss.report(receipt, made.cohort, made.design).html == made.restricted.html
 
 
 def test_other_lists_or_no_receipt_are_refused(six, kind):

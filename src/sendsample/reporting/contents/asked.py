@@ -10,7 +10,7 @@ from sendsample.design.model import ALL_SAMPLES
 from sendsample.design.predicates import Everyone
 from sendsample.design.rules import BaseRule
 from sendsample.reporting.contents.told import Told, size_words
-from sendsample.reporting.page import Block, Held, Points, Section, Table, Words, headed
+from sendsample.reporting.page import Block, Held, Picture, Points, Section, Table, Words, headed
 from sendsample.reporting.wording import called, capital, children, listed, named, plainer, spelled, who
 
 #: Whose rule it is, for rules that are not the area's own.
@@ -19,14 +19,24 @@ _ORIGIN = {"framework": "from the framework", "sendsample": "added by sendsample
 _ELSEWHERE = frozenset(
     {"no_reserve", "tracking_gives_way", "cooling_off", "excluded_unknown", "exempt_unknown"}
 )
+_SCARCE = "Where the children are whom the rules ask for"
 _ONCE = "one sample a child"
 Rule = tuple[str, bool | None, str]
 
 
-def asked(told: Told) -> Section:
-    """Return the section."""
+def asked(told: Told, scarce: tuple[Picture, ...] = ()) -> Section:
+    """Return the section.
+
+    Parameters
+    ----------
+    told
+        The selection.
+    scarce
+        Where the children are whom the rules ask for, drawn.
+    """
     blocks: list[Block] = [Words(" ".join(_opening(told)), "lead"), *_main(told)]
-    under = [*_focused(told), *_visits(told)]
+    under = [Section("asked-scarce", _SCARCE, scarce)] if scarce else []
+    under += [*_focused(told), *_visits(told)]
     if rules := tuple(_across(told)):
         under.append(Section("asked-across", "Over all samples", (Held(rules),)))
     if notes := _notes(told):

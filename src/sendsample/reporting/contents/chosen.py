@@ -14,7 +14,7 @@ from sendsample.progress import Progress
 from sendsample.reporting.contents.because import because, serves
 from sendsample.reporting.contents.children import table_of
 from sendsample.reporting.contents.told import MOST_CARDS, Told
-from sendsample.reporting.page import Block, Card, Cards, Section, Words
+from sendsample.reporting.page import Block, Card, Cards, Picture, Section, Words
 from sendsample.reporting.wording import called, capital, cell, column, counted, level, need
 
 #: Told in a place of their own, or nothing to anybody but the lists.
@@ -26,8 +26,18 @@ _NOT_AGAIN = frozenset(
 )  # fmt: skip
 
 
-def chosen(told: Told, progress: Progress) -> Iterator[Section]:
-    """Yield the section, where there is anybody to tell of."""
+def chosen(told: Told, progress: Progress, served: tuple[Picture, ...] = ()) -> Iterator[Section]:
+    """Yield the section, where there is anybody to tell of.
+
+    Parameters
+    ----------
+    told
+        The selection.
+    progress
+        Told what is being done.
+    served
+        Which rules each child serves, drawn.
+    """
     part = told.main
     if part is None or not told.ids(part):
         return
@@ -37,7 +47,7 @@ def chosen(told: Told, progress: Progress) -> Iterator[Section]:
     else:
         cards = Cards(tuple(_cards(told, part, progress)))
         blocks = (Words(" ".join(_opening(told, part)), "lead"), cards)
-    yield Section("chosen", _title(told, part), blocks)
+    yield Section("chosen", _title(told, part), (*blocks, *served))
 
 
 def _title(told: Told, part: BoundSample) -> str:

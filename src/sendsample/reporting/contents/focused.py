@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -66,7 +67,10 @@ def _block(told: Told, part: BoundSample, block: BoundVisits, name: str) -> Sect
     by, places = block.visits.by, told.selection.visits[part.sample.name]
     known = attributes(told.cohort, by)
     lead = f"{capital(counted(len(places), by))} to visit, and the children to be discussed at each."
-    tables = tuple(table_of(told, part, list(ids), _place(place, by, known)) for place, ids in places.items())
+    tables = tuple(
+        replace(table_of(told, part, list(ids), _place(place, by, known)), of=called(part.sample.name))
+        for place, ids in places.items()
+    )
     return Section(name, capital(called(part.sample.name)), (Words(lead, "lead"), Tables(tables)))
 
 

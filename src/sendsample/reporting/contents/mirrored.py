@@ -20,16 +20,24 @@ _LEGEND = (
 
 
 def mirrored(told: Told, pictures: tuple[Picture, ...] = ()) -> Iterator[Section]:
-    """Yield the section, where anything was to be mirrored."""
+    """Yield the section, where anything was to be mirrored.
+
+    Parameters
+    ----------
+    told
+        The selection.
+    pictures
+        How the other samples mirror those they are drawn from, drawn where they are worth it.
+    """
     parts = [part for part in told.bound.samples if len(told.comparison(part))]
     main = told.main
     blocks: list[Block] = []
     if main is not None and main in parts:
         rows = told.comparison(main)
         blocks += [Words(_for_example(rows, told), "lead"), Words(_said(rows, called(main.sample.name)))]
-        blocks += [*pictures, Tables(tuple(_tables(rows))), Words(_LEGEND, "aside")]
+        blocks += [Tables(tuple(_tables(rows))), Words(_LEGEND, "aside")]
     others = [part for part in parts if part is not main]
-    under = (_others(told, others),) if others else ()
+    under = (_others(told, others, pictures),) if others else ()
     if parts:
         yield Section("mirrored", "How they mirror the area", tuple(blocks), under)
 
@@ -82,7 +90,7 @@ def _row(row: Mapping[Any, Any], most: int) -> tuple[Cell, ...]:
     return level(str(row["level"])), area, share(row["exact_share"]), strip.chosen, strip
 
 
-def _others(told: Told, parts: list[BoundSample]) -> Section:
+def _others(told: Told, parts: list[BoundSample], pictures: tuple[Picture, ...]) -> Section:
     columns = headed(
         "Sample",
         "Mirrored by",
@@ -93,7 +101,7 @@ def _others(told: Told, parts: list[BoundSample]) -> Section:
     )
     rows = tuple(_summary(told, part) for part in parts)
     table = Table("How the other samples mirror those they are drawn from", columns, rows)
-    return Section("mirrored-others", "The other samples", (table,))
+    return Section("mirrored-others", "The other samples", (table, *pictures))
 
 
 def _summary(told: Told, part: BoundSample) -> tuple[Cell, ...]:

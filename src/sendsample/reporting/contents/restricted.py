@@ -21,9 +21,10 @@ from sendsample.reporting.contents.opening import FOR_WHOM, kicker, opening, tit
 from sendsample.reporting.contents.shows import shows
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.contents.verdict import verdict
-from sendsample.reporting.page import Page, Picture, Section
+from sendsample.reporting.page import Page, Pictures, Section
 
 MARKING = "RESTRICTED: names children"
+NO_PICTURES = Pictures()
 
 
 def restricted(
@@ -31,8 +32,7 @@ def restricted(
     progress: Progress,
     *,
     schedule: pd.DataFrame | None = None,
-    pictures: tuple[Picture, ...] = (),
-    remarks: tuple[str, ...] = (),
+    pictures: Pictures = NO_PICTURES,
 ) -> Page:
     """Return the page for whoever may see the lists.
 
@@ -45,12 +45,10 @@ def restricted(
     schedule
         What is due when; None for no schedule.
     pictures
-        How the sample told child by child mirrors the area, drawn.
-    remarks
-        How the report itself was made, for the analyst.
+        Those that were drawn.
     """
     said, tone = verdict(told)
-    sections = _sections(told, progress, schedule, pictures, remarks)
+    sections = _sections(told, progress, schedule, pictures)
     return Page(
         edition="restricted",
         title=title(told),
@@ -72,19 +70,18 @@ def _sections(
     told: Told,
     progress: Progress,
     schedule: pd.DataFrame | None,
-    pictures: tuple[Picture, ...],
-    remarks: tuple[str, ...],
+    pictures: Pictures,
 ) -> Iterator[Section]:
     yield from changed(told)
     yield from clash(told)
-    yield asked(told)
-    yield from chosen(told, progress)
+    yield asked(told, pictures.scarce)
+    yield from chosen(told, progress, pictures.served)
     yield from focused(told)
     yield from visits(told)
-    yield from mirrored(told, pictures)
+    yield from mirrored(told, pictures.mirrors)
     yield lots(told)
     yield noticed(told.cohort.findings)
     yield left(told)
     yield shows(told.many or told.bound.samples[0].sample.most)
     yield from dates(schedule)
-    yield analysts(told, remarks)
+    yield analysts(told, pictures.remarks)

@@ -61,7 +61,7 @@ def _enough(data: Mapping[str, Any], sample: str) -> bool:
 def _told(data: Mapping[str, Any], sample: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     enough = _enough(data, sample)
     tables = (
-        _table(name, list(those), chosen=enough)
+        _table(name, list(those), of=called(sample), chosen=enough)
         for name, those in groupby(rows, key=lambda row: str(row["column"]))
     )
     yield Tables(tuple(tables))
@@ -69,14 +69,14 @@ def _told(data: Mapping[str, Any], sample: str, rows: Sequence[Mapping[str, Any]
         yield Words(_TOO_FEW, "aside")
 
 
-def _table(name: str, rows: Sequence[Mapping[str, Any]], *, chosen: bool) -> Table:
+def _table(name: str, rows: Sequence[Mapping[str, Any]], *, of: str, chosen: bool) -> Table:
     cells = [
         (level(str(row["level"])), banded(row["area"]), _percent(row["area_percent"]), banded(row["chosen"]))
         for row in rows
     ]
     headings = headed("Group", "In the area", "Share", "Chosen", numbers=["In the area", "Share", "Chosen"])
     width = len(headings) if chosen else len(headings) - 1
-    return Table(column(name), headings[:width], tuple(row[:width] for row in cells), manner="small")
+    return Table(column(name), headings[:width], tuple(row[:width] for row in cells), manner="small", of=of)
 
 
 def _percent(value: object) -> str:
