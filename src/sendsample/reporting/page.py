@@ -88,12 +88,12 @@ class Strip:
 
 
 Cell = str | int | Strip | None
-Kind = Literal["words", "number", "name", "strip"]
+Kind = Literal["words", "number", "name", "date", "strip"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, and how its cells are set: words, numbers, names that people copy, or strips."""
+    """A heading, and how its cells are set: words, numbers, names that people copy, dates, or strips."""
 
     heading: str
     set_as: Kind = "words"

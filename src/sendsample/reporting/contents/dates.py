@@ -7,13 +7,19 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sendsample.reporting.page import Points, Section, Table, Words, headed
+from sendsample.reporting.page import Column, Points, Section, Table, Words
 from sendsample.reporting.schedule import COLUMNS, notes
 from sendsample.reporting.wording import capital
 from sendsample.reporting.working_days import day_words
 
 _LEAD: Final = "What is due when, counted in working days from the notification."
-_HEADINGS: Final = ("Date", "Working day", "What", "Who", "Basis")
+_COLUMNS: Final = (
+    Column("Date", "date"),
+    Column("Working day", "number"),
+    Column("What"),
+    Column("Who"),
+    Column("Basis"),
+)
 _SHOWN: Final = ("date", "working_day", "what", "who", "basis")
 
 
@@ -28,7 +34,7 @@ def dates(table: pd.DataFrame | None) -> Iterator[Section]:
     if table is None:
         return
     rows = tuple(_row(row) for row in table[list(_SHOWN)].itertuples(index=False, name=None))
-    due = Table("What is due when", headed(*_HEADINGS, numbers=["Working day"]), rows)
+    due = Table("What is due when", _COLUMNS, rows)
     yield Section("schedule", "The schedule", (Words(_LEAD, "lead"), due, Points(tuple(notes(table)))))
 
 
