@@ -10,6 +10,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sendsample.cohort import Cohort
     from sendsample.cohort.past import past_samples
     from sendsample.cohort.pseudonyms import read_key
@@ -124,6 +126,9 @@ __all__ = [
     "workbook",
 ]
 
+#: Told each name above, and what it stands for, when that is loaded.
+when_loaded: list[Callable[[str, Any], None]] = []
+
 logging.getLogger("sendsample").addHandler(logging.NullHandler())
 
 
@@ -132,6 +137,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sendsample' has no attribute {name!r}")
     value = getattr(importlib.import_module(_WHERE[name]), name)
     globals()[name] = value
+    for tell in when_loaded:
+        tell(name, value)
     return value
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 import pandas as pd
-from hypothesis import strategies as st
 
 from sendsample.cohort.places import attributes, pairs
-from sendsample.strategies.known import Row, known_of, rows_of
+from sendsample.strategies.choosing import number, some, yes
+from sendsample.strategies.known import Cells, Known, Row
 from sendsample.strategies.making import Making, Sampled
 from sendsample.strategies.predicates import Data, parsed, predicate
 from sendsample.strategies.rules import Asked, rules
@@ -28,17 +29,28 @@ class Places:
     table: pd.DataFrame
     there: dict[str, list[str]]
 
+    @cached_property
+    def cells(self) -> Cells:
+        """What is known of places, as plain values."""
+        return Cells(self.table)
+
+    @cached_property
     def rows(self) -> dict[str, Row]:
-        """Return what is known of each place, by place."""
-        return dict(zip(map(str, self.table.index), rows_of(self.table), strict=True))
+        """What is known of each place, by place."""
+        return dict(zip(map(str, self.table.index), self.cells.rows(), strict=True))
+
+    @cached_property
+    def known(self) -> Known:
+        """What a design may mention of places."""
+        return Known.of(self.table, self.cells)
 
 
 def places_of(making: Making) -> Places | None:
     """Draw whether settings or services are visited, if any are and any could be."""
     cohort = making.cohort
-    if cohort is None or not making.draw(st.booleans()):
+    if cohort is None or not yes(making.draw):
         return None
-    services = making.draw(st.booleans()) and not cohort.services.empty
+    services = yes(making.draw) and not cohort.services.empty
     by: Literal["setting", "service"] = "service" if services else "setting"
     found = pairs(cohort, by)
     if found.empty:
@@ -53,14 +65,14 @@ def block(making: Making, name: str, places: Places) -> tuple[Sampled, int] | No
     """Draw a block of visits; None where a selection is to be planted and nobody could be visited."""
     data: Data = {"name": name, **making.eligible()}
     frame = making.frame(data)
-    visits: Data = {"by": places.by, "children": making.draw(st.integers(1, _MOST_CHILDREN))}
+    visits: Data = {"by": places.by, "children": number(making.draw, 1, _MOST_CHILDREN)}
     planted: dict[str, list[str]] = {}
     if making.options.planted:
         planted = _planted(making, name, frame, places, visits["children"])
         if not planted:
             return None
         making.witness[name] = planted
-    visits["settings"] = len(planted) or making.draw(st.integers(1, _MOST_PLACES))
+    visits["settings"] = len(planted) or number(making.draw, 1, _MOST_PLACES)
     visits |= _where(making, places, list(planted))
     here = _visitable(making, visits, places, frame)
     visits |= _rules(making, visits, here, list(planted), places)
@@ -78,10 +90,10 @@ def _planted(
     left = dict.fromkeys(making.free(name, frame))
     planted: dict[str, list[str]] = {}
     most = max(1, min(_MOST_PLACES, making.options.max_places // many))
-    for place in making.draw(st.permutations(sorted(places.there))):
+    for place in some(making.draw, sorted(places.there), most, 1):
         here = [child for child in places.there[place] if child in left]
-        if len(here) >= many and len(planted) < most and (not planted or making.draw(st.booleans())):
-            first = making.draw(st.integers(0, len(here) - many))
+        if len(here) >= many:
+            first = number(making.draw, 0, len(here) - many)
             planted[place] = here[first : first + many]
             left = {child: None for child in left if child not in planted[place]}
     return planted
@@ -90,17 +102,16 @@ def _planted(
 def _where(making: Making, places: Places, visited: Sequence[str]) -> Data:
     """Draw which places may, must and cannot be visited."""
     said: Data = {}
-    rows = places.rows()
-    known = known_of(places.table, list(rows.values()))
-    if known.kinds and making.draw(st.booleans()):
+    rows, known = places.rows, places.known
+    if known.kinds and yes(making.draw):
         where = predicate(making.draw, known)
         met = [parsed(where, making.as_at).holds(rows[place]) for place in visited]
         if all(met):
             said["eligible"] = where
         elif not any(met):
             said["eligible"] = {"not": where}
-    forced = making.some(visited if making.options.planted else [], 1)
-    out = making.some([place for place in rows if place not in visited], 1)
+    forced = some(making.draw, visited if making.options.planted else [], 1)
+    out = some(making.draw, [place for place in rows if place not in visited], 1)
     return said | ({"force_in": forced} if forced else {}) | ({"keep_out": out} if out else {})
 
 
@@ -108,7 +119,9 @@ def _visitable(making: Making, visits: Data, places: Places, frame: dict[str, Ro
     """Return who of a frame is at each place that may be visited, without places where nobody is."""
     met = parsed(visits.get("eligible", {"everyone": True}), making.as_at)
     allowed = [
-        place for place, row in places.rows().items() if met.holds(row) and place not in visits.get("keep_out", ())
+        place
+        for place, row in places.rows.items()
+        if met.holds(row) and place not in visits.get("keep_out", ())
     ]
     here = {place: [child for child in places.there[place] if child in frame] for place in allowed}
     return {place: children for place, children in here.items() if children}
@@ -120,10 +133,10 @@ def _rules(
     """Draw rules on the settings visited, which count settings where others count children."""
     if not here or places.table.columns.empty:
         return {}
-    rows = places.rows()
+    rows = places.rows
     asked = Asked(
         making.draw,
-        known_of(places.table, list(rows.values())),
+        places.known,
         making.as_at,
         [rows[place] for place in here],
         [rows[place] for place in visited] if making.options.planted else None,

@@ -43,7 +43,9 @@ _GROUPS: Final = (
     ("last_sampled", Ago(12)),
     ("alternative_provision", True),
 )
-_NEEDS: Final = tuple(("primary_need", code) for code in (*list(AREA_OF_NEED)[:1], *list(AREA_OF_NEED)[2:], None))
+_NEEDS: Final = tuple(
+    ("primary_need", code) for code in (*list(AREA_OF_NEED)[:1], *list(AREA_OF_NEED)[2:], None)
+)
 _AGES: Final = tuple(("age", age) for age in (7, 15, 3, 17, 20, *range(MAX_AGE + 1)) if age != AGE)
 _SUPPORT: Final = ("provision", "sen_support")
 _BOY: Final = ("sex", "male")

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hypothesis import strategies as st
-
 from sendsample.cohort.places import pairs
 from sendsample.design.across import Across
 from sendsample.design.model import ALL_SAMPLES
 from sendsample.design.rules.base import is_unknown
+from sendsample.strategies.choosing import number
 from sendsample.strategies.known import as_written
 from sendsample.strategies.making import Making, Sampled
 from sendsample.strategies.predicates import Data, parsed, predicate
@@ -153,7 +152,7 @@ def _any_group(making: Making) -> list[Group]:
 def _wanted(making: Making, group: Group) -> int:
     """Draw how many of a group to ask for: no more than there are, or than the sample has."""
     most = min(len(group.children), most_of(making.samples[group.sample]))
-    return making.draw(st.integers(1, most))
+    return number(making.draw, 1, most)
 
 
 def _cap_against_minimum(making: Making, group: Group) -> Names:
@@ -243,7 +242,9 @@ def _only_ones_excluded(making: Making, group: Group) -> Names:
     making.exclude += [
         {"id": child, "reason": "unavailable", **sample} for child in group.children if child not in out
     ]
-    scopes = {entry.get("sample", _everywhere(making)) for entry in making.exclude if entry["id"] in group.children}
+    scopes = {
+        entry.get("sample", _everywhere(making)) for entry in making.exclude if entry["id"] in group.children
+    }
     names = _add(making, group.sample, _count("one at least", group.where, at_least=1))
     return [*names, *((scope, "excluded") for scope in sorted(scopes))]
 
@@ -251,7 +252,9 @@ def _only_ones_excluded(making: Making, group: Group) -> Names:
 def _may_be_included(making: Making) -> list[Group]:
     said = _named(making, "include") | _named(making, "exclude")
     together = [
-        Group(group.sample, group.column, group.level, tuple(one for one in group.children if one not in said))
+        Group(
+            group.sample, group.column, group.level, tuple(one for one in group.children if one not in said)
+        )
         for group in _groups(making)
     ]
     return [group for group in together if len(group.children) > 1]

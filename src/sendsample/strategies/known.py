@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, Final
@@ -16,7 +15,7 @@ from sendsample.design.fit import kind_of
 from sendsample.design.presets import presets
 from sendsample.design.rules.base import level_order
 from sendsample.strategies.children import DIFFERENCES, Ago
-from sendsample.strategies.cohorts import ALWAYS, DAYS, SOMETIMES
+from sendsample.strategies.of_cohorts import ALWAYS, DAYS, SOMETIMES
 from sendsample.testing.children import ordinary
 
 Row = Mapping[str, Any]
@@ -27,28 +26,80 @@ _ORDERED: Final = frozenset({"integer", "number", "date"})
 _LACKING: Final = tuple(name for name in SOMETIMES if COLUMNS[name].kind in _GROUPED)
 
 
-@dataclass(frozen=True)
+class Cells:
+    """The columns of a table as plain values: days as dates, None where missing; each turned when first wanted.
+
+    Examples
+    --------
+    >>> cells = Cells(pd.DataFrame({"age": pd.array([7, None], dtype="Int64")}))
+    >>> cells["age"], cells.rows()[0]["age"]
+    ([7, None], 7)
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table
+        self._columns: dict[str, list[Any]] = {}
+
+    def __getitem__(self, name: str) -> list[Any]:
+        if name not in self._columns:
+            column = self._table[name]
+            days = kind_of(column) == "date"
+            values = column.astype(object).where(column.notna(), None) if days else plain_values(column)
+            self._columns[name] = [day and day.date() for day in values] if days else list(values)
+        return self._columns[name]
+
+    def rows(self) -> list[Row]:
+        """Return the rows."""
+        return [_Row(self, at) for at in range(len(self._table))]
+
+
+class _Row(Mapping[str, Any]):
+    """One row of a table."""
+
+    def __init__(self, cells: Cells, at: int) -> None:
+        self._cells, self._at = cells, at
+
+    def __getitem__(self, name: str) -> Any:
+        return self._cells[name][self._at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(map(str, self._cells._table.columns))  # noqa: SLF001 - two classes in one
+
+    def __len__(self) -> int:
+        return len(self._cells._table.columns)  # noqa: SLF001
+
+
 class Known:
-    """The columns of a cohort, or of the places that visits go to.
+    """The columns of a table of children or of places, and their values.
 
     Attributes
     ----------
     kinds
         What each column holds: ``text`` (codes too), ``flag``, ``integer``, ``number`` or ``date``.
-    levels
-        The values of each column, the usual order first; days as text.
     absent
         Columns that are not there, for rules that are left out without them.
     """
 
-    kinds: Mapping[str, Kind]
-    levels: Mapping[str, Sequence[Any]]
-    absent: Sequence[str]
+    def __init__(self, kinds: Mapping[str, Kind], values: Callable[[str], Iterable[Any]]) -> None:
+        self.kinds = kinds
+        self.absent = tuple(name for name in _LACKING if name not in kinds)
+        self._values = values
+        self._levels: dict[str, list[Any]] = {}
 
-    @cached_property
-    def named(self) -> tuple[str, ...]:
-        """Columns with a value to name."""
-        return tuple(name for name in self.kinds if self.levels[name])
+    @classmethod
+    def of(cls, table: pd.DataFrame, cells: Cells) -> Known:
+        """Return what a design may mention of a table."""
+        kinds = {str(name): _kind(dtype) for name, dtype in table.dtypes.items()}
+        return cls(kinds, cells.__getitem__)
+
+    def levels(self, name: str) -> list[Any]:
+        """Return the values of a column, the usual order first, days as text; those of a closed set as well."""
+        if name not in self._levels:
+            there = [(value, 0) for value in dict.fromkeys(self._values(name)) if value is not None]
+            levels = [as_written(value) for value, _ in sorted(there, key=level_order(name))]
+            closed = COLUMNS[name].levels if name in COLUMNS else ()
+            self._levels[name] = [*levels, *(level for level in closed if level not in levels)]
+        return self._levels[name]
 
     @cached_property
     def grouped(self) -> tuple[str, ...]:
@@ -57,8 +108,8 @@ class Known:
 
     @cached_property
     def ordered(self) -> tuple[str, ...]:
-        """Columns whose values are more or less, and that have any."""
-        return tuple(name for name in self.named if self.kinds[name] in _ORDERED)
+        """Columns whose values are more or less."""
+        return tuple(name for name, kind in self.kinds.items() if kind in _ORDERED)
 
     @cached_property
     def dated(self) -> tuple[str, ...]:
@@ -72,6 +123,21 @@ class Known:
 
     def _fits(self, column: str, flag: bool) -> bool:  # noqa: FBT001 - a fact of a preset
         return column in self.kinds and (self.kinds[column] == "flag" if flag else True)
+
+
+#: What a design may compare a column with where nobody has a value.
+INSTEAD: Final[dict[Kind, Any]] = {
+    "text": "other",
+    "flag": True,
+    "integer": 1,
+    "number": 1.0,
+    "date": "2024-01-01",
+}
+
+
+@cache
+def _kind(dtype: Any) -> Kind:
+    return kind_of(pd.Series([], dtype=dtype))
 
 
 @cache
@@ -94,55 +160,23 @@ def anywhere() -> Known:
 
     Examples
     --------
-    >>> "household" in anywhere().kinds, anywhere().levels["sex"]
+    >>> "household" in anywhere().kinds, anywhere().levels("sex")
     (False, ['female', 'male', 'unknown'])
     """
     child = ordinary(1, {}, DAYS[0])
-    kinds, levels = {}, {}
-    for name, column in COLUMNS.items():
-        if name in ALWAYS or column.derived or name == "ethnicity_group":
-            kinds[name] = _kind(column.kind)
-            drawn = [child.get(name), *(value for other, value in DIFFERENCES if other == name)]
-            plain = [value.on(DAYS[0]) if isinstance(value, Ago) else value for value in drawn]
-            levels[name] = list(column.levels) or _in_order(name, plain)
-    return Known(kinds, levels, _LACKING)
+    kinds: dict[str, Kind] = {
+        name: "text" if column.kind == "code" else column.kind
+        for name, column in COLUMNS.items()
+        if name in ALWAYS or column.derived or name == "ethnicity_group"
+    }
 
+    def values(name: str) -> Iterable[Any]:
+        drawn = [value for other, value in DIFFERENCES if other == name]
+        return [child.get(name), *(value.on(DAYS[0]) if isinstance(value, Ago) else value for value in drawn)]
 
-def _kind(kind: Kind) -> Kind:
-    return "text" if kind == "code" else kind
-
-
-def known_of(table: pd.DataFrame, rows: Sequence[Row]) -> Known:
-    """Return what a design may mention of a table of children or places."""
-    kinds = {str(name): kind_of(table[name]) for name in table.columns}
-    levels = {}
-    for name in kinds:
-        closed = COLUMNS[name].levels if name in COLUMNS else ()
-        there = _in_order(name, [row[name] for row in rows])
-        levels[name] = [*there, *(level for level in closed if level not in there)]
-    return Known(kinds, levels, tuple(name for name in _LACKING if name not in kinds))
-
-
-def _in_order(name: str, values: Iterable[Any]) -> list[Any]:
-    there = [(value, 0) for value in dict.fromkeys(values) if value is not None]
-    return [as_written(value) for value, _ in sorted(there, key=level_order(name))]
+    return Known(kinds, values)
 
 
 def as_written(value: Any) -> Any:
     """Return a value as a design writes it: a day as text."""
     return value.isoformat() if isinstance(value, date) else value
-
-
-def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as plain values by column, days as dates, None where missing."""
-    names = [str(name) for name in table.columns]
-    cells = [_cells(table[name]) for name in table.columns]
-    if not names:
-        return [{} for _ in range(len(table))]
-    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
-
-
-def _cells(column: pd.Series) -> list[Any]:
-    if kind_of(column) != "date":
-        return plain_values(column)
-    return [None if day is None else day.date() for day in column.astype(object).where(column.notna(), None)]

@@ -8,14 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+import pandas as pd
+from hypothesis.strategies import DrawFn
 
 from sendsample.cohort import Cohort
 from sendsample.design.across import Across
 from sendsample.design.predicates import months_before
-from sendsample.strategies.cohorts import DAYS
-from sendsample.strategies.known import Known, Row, anywhere, known_of, rows_of
+from sendsample.strategies.choosing import yes
+from sendsample.strategies.known import Cells, Known, Row, anywhere
+from sendsample.strategies.of_cohorts import DAYS
 from sendsample.strategies.predicates import Data, parsed, predicate
 
 #: What samples are called; tracking comes first in the order of aims wherever it stands.
@@ -75,30 +76,27 @@ class Making:
         """Every child as plain values by column, by id."""
         if self.cohort is None:
             return {}
-        frame = self.cohort.frame
-        return dict(zip(map(str, frame.index), rows_of(frame), strict=True))
+        return dict(zip(map(str, self.cohort.frame.index), self._cells.rows(), strict=True))
+
+    @cached_property
+    def _cells(self) -> Cells:
+        return Cells(pd.DataFrame() if self.cohort is None else self.cohort.frame)
 
     @cached_property
     def known(self) -> Known:
         """What the design may mention of children."""
         if self.cohort is None:
             return anywhere()
-        return known_of(self.cohort.frame, list(self.rows.values()))
+        return Known.of(self.cohort.frame, self._cells)
 
     @property
     def as_at(self) -> date:
         """The day from which look-backs are counted."""
         return DAYS[0] if self.cohort is None else self.cohort.as_at
 
-    def some(self, things: Iterable[Any], most: int) -> list[Any]:
-        """Draw up to so many of some things, none of them twice."""
-        there = list(things)
-        few: SearchStrategy[list[Any]] = st.lists(st.sampled_from(there), max_size=most, unique=True)
-        return self.draw(few) if there else []
-
     def eligible(self) -> Data:
         """Draw who a sample may draw on; where a selection is planted, some child always is."""
-        if not self.draw(st.booleans()):
+        if not yes(self.draw):
             return {}
         where = predicate(self.draw, self.known)
         # A predicate that nobody meets is one that everybody meets with a not before it.
@@ -135,7 +133,7 @@ class Making:
             return set()
         months, since = cooling.get("months"), cooling.get("since")
         first = months_before(self.as_at, months) if months else date.fromisoformat(since)
-        last = {child: row.get("last_sampled") for child, row in self.rows.items()}
+        last = {child: row["last_sampled"] for child, row in self.rows.items()}
         recent = {child for child, day in last.items() if day is not None and day >= first}
         return recent - set(cooling.get("exempt", ()))
 
@@ -152,4 +150,6 @@ class Making:
             "include": self.include,
         }
         samples: Sequence[Data] = [sampled.data for sampled in self.samples.values()]
-        return {"name": "drawn", "samples": list(samples)} | {name: part for name, part in parts.items() if part}
+        return {"name": "drawn", "samples": list(samples)} | {
+            name: part for name, part in parts.items() if part
+        }

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
-from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from pydantic import TypeAdapter
 
 from sendsample.design.predicates import BasePredicate, Predicate
-from sendsample.strategies.known import Known
+from sendsample.strategies.choosing import number, one, some, yes
+from sendsample.strategies.known import INSTEAD, Known
 
 Data = dict[str, Any]
 
@@ -20,14 +20,14 @@ _FEW: Final = 2
 
 def predicate(draw: DrawFn, known: Known) -> Data:
     """Draw a predicate, the plainest form first."""
-    return _FORMS[draw(st.sampled_from(_possible(known, _FORMS)))](draw, known)
+    return _FORMS[one(draw, _possible(known, _FORMS))](draw, known)
 
 
 def _possible(known: Known, forms: dict[str, Any]) -> list[str]:
     """Return the forms that what is known has columns for."""
     needs = {
-        "equals": known.named,
-        "in": known.named,
+        "equals": known.kinds,
+        "in": known.kinds,
         "is_missing": known.kinds,
         "at_least": known.ordered,
         "at_most": known.ordered,
@@ -40,58 +40,62 @@ def _possible(known: Known, forms: dict[str, Any]) -> list[str]:
 
 
 def _leaf(draw: DrawFn, known: Known) -> Data:
-    return _LEAVES[draw(st.sampled_from(_possible(known, _LEAVES)))](draw, known)
+    return _LEAVES[one(draw, _possible(known, _LEAVES))](draw, known)
 
 
 def _equals(draw: DrawFn, known: Known) -> Data:
-    column = draw(st.sampled_from(known.named))
-    return {"column": column, "equals": draw(st.sampled_from(known.levels[column]))}
+    column = one(draw, tuple(known.kinds))
+    return {"column": column, "equals": one(draw, _values(known, column))}
 
 
 def _in(draw: DrawFn, known: Known) -> Data:
-    column = draw(st.sampled_from(known.named))
-    levels = st.lists(st.sampled_from(known.levels[column]), min_size=1, max_size=_FEW, unique=True)
-    return {"column": column, "in": draw(levels)}
+    column = one(draw, tuple(known.kinds))
+    return {"column": column, "in": some(draw, _values(known, column), _FEW, 1)}
+
+
+def _values(known: Known, column: str) -> list[Any]:
+    """Return the values to name of a column."""
+    return known.levels(column) or [INSTEAD[known.kinds[column]]]
 
 
 def _is_missing(draw: DrawFn, known: Known) -> Data:
-    return {"column": draw(st.sampled_from(tuple(known.kinds))), "is_missing": draw(st.sampled_from(_YES_NO))}
+    return {"column": one(draw, tuple(known.kinds)), "is_missing": not yes(draw)}
 
 
 def _than(operation: str) -> Callable[[DrawFn, Known], Data]:
     def form(draw: DrawFn, known: Known) -> Data:
-        column = draw(st.sampled_from(known.ordered))
-        return {"column": column, operation: draw(st.sampled_from(known.levels[column]))}
+        column = one(draw, known.ordered)
+        return {"column": column, operation: one(draw, _values(known, column))}
 
     return form
 
 
 def _between(draw: DrawFn, known: Known) -> Data:
-    column = draw(st.sampled_from(known.ordered))
-    ends = [draw(st.sampled_from(known.levels[column])) for _ in range(2)]
+    column = one(draw, known.ordered)
+    ends = [one(draw, _values(known, column)) for _ in range(2)]
     return {"column": column, "between": sorted(ends)}
 
 
 def _months(operation: str) -> Callable[[DrawFn, Known], Data]:
     def form(draw: DrawFn, known: Known) -> Data:
-        return {"column": draw(st.sampled_from(known.dated)), operation: draw(st.sampled_from(_MONTHS))}
+        return {"column": one(draw, known.dated), operation: one(draw, _MONTHS)}
 
     return form
 
 
 def _preset(draw: DrawFn, known: Known) -> Data:
-    return {"preset": draw(st.sampled_from(known.presets))}
+    return {"preset": one(draw, known.presets)}
 
 
 def _several(operation: str) -> Callable[[DrawFn, Known], Data]:
     def form(draw: DrawFn, known: Known) -> Data:
-        return {operation: [_leaf(draw, known) for _ in range(draw(st.integers(1, _FEW)))]}
+        return {operation: [_leaf(draw, known) for _ in range(number(draw, 1, _FEW))]}
 
     return form
 
 
 def _not(draw: DrawFn, known: Known) -> Data:
-    return {"not": (_both if draw(st.booleans()) else _leaf)(draw, known)}
+    return {"not": (_both if yes(draw) else _leaf)(draw, known)}
 
 
 def _everyone(draw: DrawFn, known: Known) -> Data:  # noqa: ARG001 - says the same of anything
@@ -111,7 +115,6 @@ def parsed(where: Data, as_at: date) -> BasePredicate:
 
 
 _PREDICATE: Final = TypeAdapter(Predicate)
-_YES_NO: Final = (True, False)
 _MONTHS: Final = (12, 6, 1, 36)
 _LEAVES: Final[dict[str, Callable[[DrawFn, Known], Data]]] = {
     "equals": _equals,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
 from sendsample.design.rules.base import is_unknown
+from sendsample.strategies.choosing import number, one, some, yes
 from sendsample.strategies.known import Known, Row
 from sendsample.strategies.predicates import Data, parsed, predicate
 
-_SLACK: Final = (0, 1, 2)
+_SLACK: Final = 2
 _FEW: Final = 3
 #: What a rule may say about itself besides.
 _ABOUT: Final = (
@@ -56,7 +56,7 @@ class Asked:
 
     def few(self) -> int:
         """Draw a small number."""
-        return self.draw(st.integers(0, _FEW))
+        return number(self.draw, 0, _FEW)
 
     def counts(self, column: str, rows: Sequence[Row]) -> Counter[Any]:
         """Return how many rows have each level of a column that is known."""
@@ -67,26 +67,26 @@ class Asked:
 def rules(asked: Asked, most: int, kinds: Sequence[str] = ()) -> list[Data]:
     """Draw rules, of the kinds named or of all."""
     possible = [kind for kind in kinds or KINDS if kind == "count" or asked.known.grouped]
-    return [rule(asked, kind) for kind in asked.draw(st.lists(st.sampled_from(possible), max_size=most))]
+    return [rule(asked, one(asked.draw, possible)) for _ in range(number(asked.draw, 0, most))]
 
 
 def rule(asked: Asked, kind: str) -> Data:
     """Draw a rule of a kind."""
     said = {"rule": kind, **_KINDS[kind](asked)}
-    for more in asked.draw(st.lists(st.sampled_from(_ABOUT), max_size=1)):
+    for more in some(asked.draw, _ABOUT, 1):
         said |= more
     return said
 
 
 def _count(asked: Asked) -> Data:
     where = predicate(asked.draw, asked.known)
-    how = asked.draw(st.sampled_from(_HOW))
+    how = one(asked.draw, _HOW)
     if asked.planted is None:
         few = asked.few()
-        return {"where": where, **_HOW_MANY[how](few, few + asked.draw(st.sampled_from(_SLACK)))}
+        return {"where": where, **_HOW_MANY[how](few, few + number(asked.draw, 0, _SLACK))}
     met = parsed(where, asked.as_at)
     have = sum(map(met.holds, asked.planted))
-    less, more = (asked.draw(st.sampled_from(_SLACK)) for _ in range(2)) if how != "exactly" else (0, 0)
+    less, more = (number(asked.draw, 0, _SLACK) for _ in range(2)) if how != "exactly" else (0, 0)
     return {"where": where, **_HOW_MANY[how](max(0, have - less), have + more)}
 
 
@@ -100,10 +100,10 @@ _HOW: Final = tuple(_HOW_MANY)
 
 
 def _cap(asked: Asked) -> Data:
-    column = asked.draw(st.sampled_from(asked.known.grouped))
+    column = one(asked.draw, asked.known.grouped)
     if asked.planted is None:
         return {"column": column, "at_most": asked.few()}
-    return {"column": column, "at_most": crowd(asked, column) + asked.draw(st.integers(0, 1))}
+    return {"column": column, "at_most": crowd(asked, column) + number(asked.draw, 0, 1)}
 
 
 def crowd(asked: Asked, column: str) -> int:
@@ -112,34 +112,34 @@ def crowd(asked: Asked, column: str) -> int:
 
 
 def _every_level(asked: Asked) -> Data:
-    column = asked.draw(st.sampled_from(asked.known.grouped))
-    by_name = bool(asked.known.levels[column]) and asked.draw(st.booleans())
+    column = one(asked.draw, asked.known.grouped)
+    by_name = bool(asked.known.levels(column)) and yes(asked.draw)
     if asked.planted is None or asked.frame is None:
-        asked_for = {"levels": asked.draw(_some(asked.known.levels[column]))} if by_name else {}
+        asked_for = {"levels": some(asked.draw, asked.known.levels(column), _FEW, 1)} if by_name else {}
         return {"column": column, **asked_for}
     have = asked.counts(column, asked.planted)
     if by_name and have:
-        levels = asked.draw(_some(list(have)))
-        return {"column": column, "levels": levels, "at_least": _least(asked, [have[one] for one in levels])}
+        levels = some(asked.draw, have, _FEW, 1)
+        return {
+            "column": column,
+            "levels": levels,
+            "at_least": _least(asked, [have[level] for level in levels]),
+        }
     lacking = [level for level in asked.counts(column, asked.frame) if level not in have]
     without = {"without": lacking} if lacking else {}
     return {"column": column, **without, "at_least": _least(asked, list(have.values()))}
 
 
-def _some(levels: Sequence[Any]) -> SearchStrategy[list[Any]]:
-    return st.lists(st.sampled_from(levels), min_size=1, max_size=_FEW, unique=True)
-
-
 def _least(asked: Asked, counts: Sequence[int]) -> int:
-    return asked.draw(st.integers(1, max(1, min(counts, default=1))))
+    return number(asked.draw, 1, max(1, min(counts, default=1)))
 
 
 def _mirror(asked: Asked) -> Data:
-    column = asked.draw(st.sampled_from(asked.known.grouped))
+    column = one(asked.draw, asked.known.grouped)
     if asked.planted is None or asked.frame is None:
         return {"column": column, "within": asked.few()}
     within = further_out(column, asked.planted, asked.frame, asked.size)
-    return {"column": column, "within": within + asked.draw(st.integers(0, 1))}
+    return {"column": column, "within": within + number(asked.draw, 0, 1)}
 
 
 def further_out(column: str, planted: Sequence[Row], frame: Sequence[Row], size: int) -> int:
@@ -171,18 +171,16 @@ KINDS: Final = tuple(_KINDS)
 
 def left_out(asked: Asked) -> list[Data]:
     """Draw a rule on a column that is not there, which is left out with a line in the answer."""
-    if not asked.known.absent or not asked.draw(st.booleans()):
+    if not asked.known.absent or not yes(asked.draw):
         return []
-    column = asked.draw(st.sampled_from(asked.known.absent))
+    column = one(asked.draw, asked.known.absent)
     return [{"rule": "at_most_per_group", "column": column, "optional": True}]
 
 
 def balance(asked: Asked) -> list[Data]:
     """Draw what a sample should mirror, and how much each column weighs."""
-    columns = st.lists(st.sampled_from(asked.known.grouped), max_size=_FEW, unique=True)
     return [
         {"column": column, **({"weight": weight} if weight > 1 else {})}
-        for column in asked.draw(columns)
-        for weight in (asked.draw(st.integers(1, 3)),)
+        for column in some(asked.draw, asked.known.grouped, _FEW)
+        for weight in (number(asked.draw, 1, 3),)
     ]
-

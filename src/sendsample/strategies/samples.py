@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-
 from sendsample.strategies.blocks import block, places_of
+from sendsample.strategies.choosing import number, some
 from sendsample.strategies.making import Making, Sampled
 from sendsample.strategies.predicates import Data
 from sendsample.strategies.rules import Asked, balance, left_out, rules
@@ -35,16 +34,16 @@ def _plain(making: Making, name: str) -> tuple[Sampled, int]:
     data: Data = {"name": name, **making.eligible()}
     frame = making.frame(data)
     if not making.options.planted:
-        size = making.draw(st.integers(1, making.options.max_places))
+        size = number(making.draw, 1, making.options.max_places)
         return Sampled(data | {"size": _size(making, size)}, frame, []), size
-    planted = making.some(making.free(name, frame), making.options.max_places)
+    planted = some(making.draw, making.free(name, frame), making.options.max_places)
     making.witness[name] = planted
     return Sampled(data | {"size": _size(making, len(planted))}, frame, planted), len(planted)
 
 
 def _size(making: Making, many: int) -> Any:
     """Draw a size that so many children have: a range where there is nobody."""
-    less, more = (making.draw(st.integers(0, _RANGE)) for _ in range(2))
+    less, more = (number(making.draw, 0, _RANGE) for _ in range(2))
     least = max(0, many - less)
     most = max(1, many, min(many + more, making.options.max_places))
     return most if least == most else [least, most]
@@ -56,5 +55,7 @@ def _content(making: Making, asked: Asked) -> dict[str, Any]:
     if not kinds or "at_most_per_group" in kinds:
         drawn += left_out(asked)
     content = {"rules": drawn, "balance": balance(asked)}
-    reserves = making.draw(st.integers(0, 2))
-    return {name: part for name, part in content.items() if part} | ({"reserves": reserves} if reserves else {})
+    reserves = number(making.draw, 0, 2)
+    return {name: part for name, part in content.items() if part} | (
+        {"reserves": reserves} if reserves else {}
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Any, Final, get_args
 
-from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from sendsample.cohort import Cohort
 from sendsample.design.parts import LEAVES_FRAME, ExclusionReason, InclusionReason
+from sendsample.strategies.choosing import number, one, some, yes
 from sendsample.strategies.making import NAMES, Making, Options
 from sendsample.strategies.predicates import Data
 from sendsample.strategies.rules import Asked, crowd
@@ -23,9 +23,9 @@ _MONTHS: Final = (6, 12, 24)
 
 def made(draw: DrawFn, cohort: Cohort | None, options: Options) -> Making:
     """Draw a design over a cohort, or over none."""
-    many = draw(st.integers(options.min_samples, options.max_samples))
+    many = number(draw, options.min_samples, options.max_samples)
     names = list(NAMES[:many]) + [f"sample {number}" for number in range(len(NAMES), many)]
-    making = Making(draw, cohort, options, draw(st.permutations(names)))
+    making = Making(draw, cohort, options, some(draw, names, many, many))
     making.across = _sharing(making)
     if cohort is not None:
         making.exclude += _gone(making)
@@ -43,31 +43,31 @@ def made(draw: DrawFn, cohort: Cohort | None, options: Options) -> Making:
 def _sharing(making: Making) -> Data:
     """Draw how samples may share children."""
     names = making.names
-    how = making.draw(st.sampled_from(("apart", "some", "pairs"))) if len(names) > 1 else "apart"
+    how = one(making.draw, ("apart", "some", "pairs")) if len(names) > 1 else "apart"
     if how == "some":
-        return {"samples_per_child": making.draw(st.integers(2, len(names)))}
+        return {"samples_per_child": number(making.draw, 2, len(names))}
     if how == "pairs":
-        pairs = making.some(itertools.combinations(names, 2), 2)
+        pairs = some(making.draw, itertools.combinations(names, 2), 2)
         return {"may_share": [list(pair) for pair in pairs]} if pairs else {}
     return {}
 
 
 def _gone(making: Making) -> list[Data]:
     """Draw children who have left the area and so every frame; one always stays."""
-    return [_named(making, child, _GONE) for child in making.some(list(making.rows)[1:], 1)]
+    return [_named(making, child, _GONE) for child in some(making.draw, list(making.rows)[1:], 1)]
 
 
 def _named(making: Making, child: str, reasons: tuple[str, ...], sample: str = "") -> Data:
-    entry = {"id": child, "reason": making.draw(st.sampled_from(reasons))}
+    entry = {"id": child, "reason": one(making.draw, reasons)}
     return entry | ({"sample": sample} if sample else {})
 
 
 def _cooling_off(making: Making) -> Data:
-    if not making.draw(st.booleans()):
+    if not yes(making.draw):
         return {}
-    months = making.draw(st.sampled_from(_MONTHS))
+    months = one(making.draw, _MONTHS)
     making.cooling_off = {"months": months}
-    exempt = making.some(sorted(making.barred), 1)
+    exempt = some(making.draw, sorted(making.barred), 1)
     del making.barred  # worked out again, now that somebody may be exempt
     return making.cooling_off | ({"exempt": exempt} if exempt else {})
 
@@ -75,13 +75,13 @@ def _cooling_off(making: Making) -> Data:
 def _caps(making: Making) -> None:
     """Draw caps over all samples, which count a child once."""
     kinds = making.options.kinds
-    if (kinds and "at_most_per_group" not in kinds) or not making.draw(st.booleans()):
+    if (kinds and "at_most_per_group" not in kinds) or not yes(making.draw):
         return
     planted = [making.rows[child] for child in making.planted()]
     asked = Asked(making.draw, making.known, making.as_at, planted=planted)
-    column = making.draw(st.sampled_from(making.known.grouped))
+    column = one(making.draw, making.known.grouped)
     least = crowd(asked, column) if making.options.planted else 0
-    cap = {"rule": "at_most_per_group", "column": column, "at_most": least + making.draw(st.integers(0, 2))}
+    cap = {"rule": "at_most_per_group", "column": column, "at_most": least + number(making.draw, 0, 2)}
     making.across = making.across | {"rules": [cap]}
 
 
@@ -90,7 +90,7 @@ def _included(making: Making) -> list[Data]:
     entries = []
     for name, sampled in making.samples.items():
         there = sampled.planted if making.options.planted else _apart(making, name)
-        entries += [_named(making, child, _IN, name) for child in making.some(there, 1)]
+        entries += [_named(making, child, _IN, name) for child in some(making.draw, there, 1)]
     return entries
 
 
@@ -106,10 +106,11 @@ def _excluded(making: Making) -> list[Data]:
     planted = set(making.planted())
     others = [child for child in making.rows if child not in said]
     entries = [
-        _named(making, child, _OUT) for child in making.some([one for one in others if one not in planted], 1)
+        _named(making, child, _OUT)
+        for child in some(making.draw, [other for other in others if other not in planted], 1)
     ]
     said |= {entry["id"] for entry in entries}
     for name, sampled in making.samples.items():
-        there: list[Any] = [one for one in others if one not in said and one not in sampled.planted]
-        entries += [_named(making, child, _OUT, name) for child in making.some(there, 1)]
+        there: list[Any] = [other for other in others if other not in said and other not in sampled.planted]
+        entries += [_named(making, child, _OUT, name) for child in some(making.draw, there, 1)]
     return entries

@@ -150,7 +150,10 @@ def _copied(code: str, heading: str, changed: dict[str, str], *, other_list: boo
 
     def plant(sheets: Sheets, child: Cells) -> None:
         plan = child[PLAN] != other_list
-        copy = child | {PLAN: plan, **{heading: cell.format(child[annex.ID]) for heading, cell in changed.items()}}
+        copy = child | {
+            PLAN: plan,
+            **{heading: cell.format(child[annex.ID]) for heading, cell in changed.items()},
+        }
         sheets.rows[0 if plan else 1].append(copy)
         for row in (child, copy) if of_both else (copy,):
             sheets.note(row, heading, code)

@@ -184,6 +184,12 @@ def _derived(cells: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
 
 
 def _typed(values: Sequence[Any], kind: Kind) -> Any:
+    # Most columns are alike in most cohorts; each has an array of its own all the same.
+    return _array(tuple(values), tuple(map(type, values)), kind).copy()
+
+
+@lru_cache(4096)
+def _array(values: tuple[Any, ...], _: tuple[type, ...], kind: Kind) -> Any:
     if kind == "date":
         return np.array(["NaT" if day is None else day for day in values], dtype="datetime64[s]")
     return pd.array(list(values), dtype=DTYPES[kind])

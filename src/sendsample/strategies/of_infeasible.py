@@ -12,10 +12,11 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.strategies.arguments import need_some_of, need_strategy
+from sendsample.strategies.choosing import one
 from sendsample.strategies.clashes import CLASHES
-from sendsample.strategies.cohorts import cohorts as any_cohorts
-from sendsample.strategies.designs import design_of, options
 from sendsample.strategies.making import Options
+from sendsample.strategies.of_cohorts import cohorts as any_cohorts
+from sendsample.strategies.of_designs import design_of, options
 from sendsample.strategies.together import made
 
 _ANYWHERE: Final = next(iter(CLASHES))
@@ -96,8 +97,8 @@ def _cases(
     cohort = draw(cohorts)
     making = made(draw, cohort, asked)
     places = {kind: CLASHES[kind][0](making) for kind in dict.fromkeys((*kinds, _ANYWHERE))}
-    kind = draw(st.sampled_from([kind for kind in kinds if places[kind]] or [_ANYWHERE]))
-    conflict = CLASHES[kind][1](making, draw(st.sampled_from(places[kind])))
+    kind = one(draw, [kind for kind in kinds if places[kind]] or [_ANYWHERE])
+    conflict = CLASHES[kind][1](making, one(draw, places[kind]))
     parts: dict[str, Any] = {
         "cohort": cohort,
         "design": draw(design_of(making.data())),

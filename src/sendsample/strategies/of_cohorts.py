@@ -15,6 +15,7 @@ from sendsample.cohort.columns import COLUMNS
 from sendsample.errors import SendsampleError
 from sendsample.strategies.arguments import need_sizes, need_some_of, need_strategy
 from sendsample.strategies.children import USED, decoded, drawn_children
+from sendsample.strategies.choosing import one
 from sendsample.testing.children import AS_AT, SERVICES, SETTINGS, cohort_of, ordinary
 
 #: How many children a cohort has at most where nothing else is said.
@@ -26,7 +27,9 @@ _IDS: Final = ("{0}", "{0:03}", "{2}{0}", "{1:03}")
 #: Columns that are there in every cohort, and those that are when somebody has them.
 ALWAYS: Final = tuple(name for name in ordinary(1, {}, DAYS[0]) if name in COLUMNS)
 SOMETIMES: Final = tuple(
-    name for name, column in COLUMNS.items() if not column.derived and name not in {*ALWAYS, "ethnicity_group"}
+    name
+    for name, column in COLUMNS.items()
+    if not column.derived and name not in {*ALWAYS, "ethnicity_group"}
 )
 _CAPITALS: Final = "cÉC"
 #: What an area may know of settings and services.
@@ -123,7 +126,8 @@ def _cohorts(
 ) -> Cohort:
     as_at = draw(days)
     children = [
-        decoded(differences, as_at) | dict(zip(own, values, strict=True)) for differences, *values in draw(drawn)
+        decoded(differences, as_at) | dict(zip(own, values, strict=True))
+        for differences, *values in draw(drawn)
     ]
     children = with_ids(draw, children)
     # A column is there when some child says something of it, if only that it is missing.
@@ -135,7 +139,7 @@ def _cohorts(
 
 def with_ids(draw: DrawFn, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Draw how ids are written, and return children with theirs unless they are the usual ones."""
-    written = draw(st.sampled_from(_IDS))
+    written = one(draw, _IDS)
     if written == _IDS[0]:
         return children
     many = len(children)

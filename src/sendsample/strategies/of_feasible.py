@@ -12,9 +12,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.strategies.arguments import need_strategy
-from sendsample.strategies.cohorts import cohorts as any_cohorts
-from sendsample.strategies.designs import design_of, options
 from sendsample.strategies.making import Options
+from sendsample.strategies.of_cohorts import cohorts as any_cohorts
+from sendsample.strategies.of_designs import design_of, options
 from sendsample.strategies.together import made
 
 

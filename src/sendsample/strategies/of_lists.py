@@ -11,12 +11,14 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.strategies.arguments import need_sizes, need_some_of
 from sendsample.strategies.children import decoded, drawn_children
-from sendsample.strategies.cohorts import DAYS, with_ids
+from sendsample.strategies.choosing import one, some, yes
+from sendsample.strategies.of_cohorts import DAYS, with_ids
 from sendsample.testing.faults import FAULTS
 from sendsample.testing.lists import AnnexA, annex_a_of
 
 _MOST: Final = 12
 _FEWEST: Final = 2
+_FAULTS: Final = 4
 #: What is planted where nothing else is said: whatever does not stop the work.
 _USUAL: Final = tuple(code for code, fault in FAULTS.items() if fault.severity != "stop")
 
@@ -68,15 +70,17 @@ def annex_a_lists(
 
 @st.composite
 def _lists(draw: DrawFn, drawn: SearchStrategy[list[Any]], codes: tuple[str, ...]) -> AnnexA:
-    as_at = draw(st.sampled_from(DAYS))
-    children = with_ids(draw, [decoded(differences, as_at) for differences, in draw(drawn)])
+    as_at = one(draw, DAYS)
+    children = with_ids(draw, [decoded(differences, as_at) for (differences,) in draw(drawn)])
     # One on each list at least.
     children[0] = {name: value for name, value in children[0].items() if name != "provision"}
     children[1] = children[1] | {"provision": "sen_support"}
-    options: dict[str, Any] = {"as_at": as_at.isoformat(), "prefixed": draw(st.booleans())}
+    options: dict[str, Any] = {"as_at": as_at.isoformat(), "prefixed": yes(draw)}
     if codes:
         options["faults"] = _faults(draw, children, codes)
-    return draw(st.builds(annex_a_of, st.just(children), **{name: st.just(one) for name, one in options.items()}))
+    return draw(
+        st.builds(annex_a_of, st.just(children), **{name: st.just(one) for name, one in options.items()})
+    )
 
 
 def _faults(draw: DrawFn, children: list[dict[str, Any]], codes: tuple[str, ...]) -> dict[int, str]:
@@ -86,7 +90,5 @@ def _faults(draw: DrawFn, children: list[dict[str, Any]], codes: tuple[str, ...]
         place: codes if child.get("provision") != "sen_support" else on_list_2
         for place, child in enumerate(children, start=1)
     }
-    places = st.lists(
-        st.sampled_from([place for place, some in fitting.items() if some]), min_size=1, max_size=4, unique=True
-    )
-    return {place: draw(st.sampled_from(fitting[place])) for place in draw(places)}
+    places = some(draw, [place for place, fits in fitting.items() if fits], _FAULTS, 1)
+    return {place: one(draw, fitting[place]) for place in places}
