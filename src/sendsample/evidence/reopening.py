@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from sendsample.answering import STAGES
 from sendsample.cohort import Cohort
+from sendsample.cohort.coerce import table
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.design.bound import Note
@@ -94,5 +96,4 @@ def _stages(stages: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         )
         for stage in stages
     ]
-    frame = pd.DataFrame(rows, columns=["sample", "aim", "value", "bound", "proven"])
-    return frame.astype({"value": "Int64", "bound": "Int64", "proven": bool})
+    return table(rows, STAGES)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.coerce import table
 from sendsample.cohort.listed import Chosen, Ids
 from sendsample.cohort.text import brief, one_line
 from sendsample.design import Design, load_design
@@ -25,6 +26,19 @@ from sendsample.selection.sample import SampleCheck
 
 RULE_COLUMNS = Row._fields
 COMPARISON_COLUMNS = Compared._fields
+_RULES = dict.fromkeys(RULE_COLUMNS, "str") | {
+    "found": "Int64",
+    "at_least": "Int64",
+    "at_most": "Int64",
+    "holds": "bool",
+}
+_COMPARISON = dict.fromkeys(COMPARISON_COLUMNS, "int64") | {
+    "sample": "str",
+    "column": "str",
+    "level": "str",
+    "area_percent": "float64",
+    "exact_share": "float64",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,10 +167,8 @@ def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) 
     samples, rules = judged(cohort, bound, given, {})
     return Check(
         valid=all(row.holds for row in rules),
-        rules=_rules_frame(rules),
-        comparison=pd.DataFrame(
-            [row for sample in samples for row in sample.comparison], columns=list(COMPARISON_COLUMNS)
-        ),
+        rules=table(rules, _RULES),
+        comparison=table((row for sample in samples for row in sample.comparison), _COMPARISON),
         loss={sample.name: sample.loss for sample in samples},
         distance={sample.name: sample.distance for sample in samples},
         meets={sample.name: sample.meets for sample in samples},
@@ -180,11 +192,6 @@ def judged(
     samples = [SampleCheck(part, cohort, given[part.sample.name], counted) for part in bound.samples]
     rows = [row for sample in samples for row in sample.rules]
     return samples, [*rows, *across_rows(bound, cohort, samples)]
-
-
-def _rules_frame(rows: list[Row]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(RULE_COLUMNS))
-    return frame.astype({"found": "Int64", "at_least": "Int64", "at_most": "Int64", "holds": bool})
 
 
 def _unsettled(samples: list[SampleCheck]) -> Iterator[Note]:
