@@ -1,8 +1,8 @@
-"""Hypothesis strategies for other people's tests: cohorts, designs, cases, lists, selections, lotteries, seeds.
+"""Hypothesis strategies for other people's tests: cohorts, designs, cases, lists, selections, lotteries.
 
-They come with the extra ``sendsample[strategies]``. With Hypothesis installed ``from_type(sendsample.Cohort)``,
-and so for ``Design``, ``Selection`` and ``Lottery``, works by itself. ``docs/strategies.md`` shows how a tool is
-tested with them.
+They come with the extra ``sendsample[strategies]``. Where Hypothesis is installed, ``from_type`` knows
+``sendsample.Cohort``, ``Design``, ``Selection`` and ``Lottery`` by itself. ``docs/strategies.md`` shows how a
+tool is tested with them.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _LACKING: Final = tuple(name for name in SOMETIMES if COLUMNS[name].kind in _GRO
 
 
 class Cells:
-    """The columns of a table as plain values: days as dates, None where missing; each turned when first wanted.
+    """The columns of a table as plain values, days as dates and None where missing, each when first wanted.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class Known:
         return cls(kinds, cells.__getitem__)
 
     def levels(self, name: str) -> list[Any]:
-        """Return the values of a column, the usual order first, days as text; those of a closed set as well."""
+        """Return the values of a column in usual order, days as text, then those it may have as well."""
         if name not in self._levels:
             there = [(value, 0) for value in dict.fromkeys(self._values(name)) if value is not None]
             levels = [as_written(value) for value, _ in sorted(there, key=level_order(name))]

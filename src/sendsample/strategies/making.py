@@ -20,7 +20,7 @@ from sendsample.strategies.of_cohorts import DAYS
 from sendsample.strategies.predicates import Data, parsed, predicate
 
 #: What samples are called; tracking comes first in the order of aims wherever it stands.
-NAMES: Final = ("tracking", "audit", "themes", "réunion")
+NAMES: Final = ("tracking", "audit", "themes", "years 9–11")  # noqa: RUF001 - names may have one
 Ids = list[str] | dict[str, list[str]]
 
 
@@ -131,8 +131,8 @@ class Making:
         cooling = self.cooling_off
         if not cooling:
             return set()
-        months, since = cooling.get("months"), cooling.get("since")
-        first = months_before(self.as_at, months) if months else date.fromisoformat(since)
+        months = cooling.get("months")
+        first = months_before(self.as_at, months) if months else date.fromisoformat(cooling["since"])
         last = {child: row["last_sampled"] for child, row in self.rows.items()}
         recent = {child for child, day in last.items() if day is not None and day >= first}
         return recent - set(cooling.get("exempt", ()))

@@ -16,7 +16,8 @@ from sendsample.errors import SendsampleError
 from sendsample.strategies.arguments import need_sizes, need_some_of, need_strategy
 from sendsample.strategies.children import USED, decoded, drawn_children
 from sendsample.strategies.choosing import one
-from sendsample.testing.children import AS_AT, SERVICES, SETTINGS, cohort_of, ordinary
+from sendsample.testing.children import AS_AT, SETTINGS, cohort_of, ordinary
+from sendsample.testing.known import SERVICES
 
 #: How many children a cohort has at most where nothing else is said.
 _MOST: Final = 12
@@ -113,7 +114,7 @@ def _own(further: Any) -> Mapping[str, Sequence[Any]]:
         raise InvalidArgument(
             f"further has {lost[0]!r}, which a cohort drops because it looks like personal details"
         )
-    return further
+    return dict(further)
 
 
 @st.composite

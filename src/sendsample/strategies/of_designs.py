@@ -31,23 +31,23 @@ def designs(
 ) -> SearchStrategy[Design]:
     """Return a strategy for designs, which may be possible to meet or not.
 
-    Every kind of rule and of predicate turns up, sizes that are ranges, balance, reserves, samples that share
-    children, cooling-off, and rules on columns that are not there. Every design fits its cohort, or where none
-    is given whatever cohort :func:`cohorts` draws. For designs that can be met see :func:`feasible_cases`, and
-    for designs that cannot :func:`infeasible_cases`.
+    Every kind of rule and of predicate turns up, sizes that are ranges, balance, reserves, samples that
+    share children, cooling-off, and rules on columns that are not there. Every design fits its cohort, or
+    where none is given whatever cohort :func:`cohorts` draws. For designs that can be met see
+    :func:`feasible_cases`, and for designs that cannot :func:`infeasible_cases`.
 
     Parameters
     ----------
     for_cohort
-        The cohort that the design is for. Only then does it exclude and include children by id, visit settings
-        and services, and mention columns that Annex A does not have.
+        The cohort that the design is for. Only then does it exclude and include children by id, visit
+        settings and services, and mention columns that Annex A does not have.
     min_samples, max_samples
         How many samples; at most 3 unless said otherwise.
     max_places
         How many places a sample that is no block of visits has at most.
     rules
-        The kinds of rule: of ``count``, ``at_most_per_group``, ``every_level`` and ``mirror``; all unless said
-        otherwise.
+        The kinds of rule: of ``count``, ``at_most_per_group``, ``every_level`` and ``mirror``; all unless
+        said otherwise.
 
     Raises
     ------
@@ -62,8 +62,8 @@ def designs(
     """
     if for_cohort is not None and not isinstance(for_cohort, Cohort):
         raise InvalidArgument(
-            f"for_cohort={for_cohort!r} is not a cohort. Common causes: a strategy for cohorts (draw from it: "
-            "cohorts().flatmap(lambda cohort: designs(for_cohort=cohort))); a DataFrame (make it one by "
+            f"for_cohort={for_cohort!r} is not a cohort. Common causes: a strategy for cohorts (draw from "
+            "it: cohorts().flatmap(lambda cohort: designs(for_cohort=cohort))); a DataFrame (make it one by "
             "Cohort.from_frame)."
         )
     return _designs(for_cohort, options(min_samples, max_samples, max_places, rules))

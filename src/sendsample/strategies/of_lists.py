@@ -32,7 +32,7 @@ def annex_a_lists(
 ) -> SearchStrategy[AnnexA]:
     """Return a strategy for the two lists of Annex A.
 
-    Clean lists read without any finding; dirty ones come with exactly the findings that reading them comes to.
+    Clean lists read without any finding; dirty ones come with exactly the findings that reading comes to.
     There is a child on each list.
 
     Parameters

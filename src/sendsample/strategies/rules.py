@@ -18,7 +18,7 @@ from sendsample.strategies.predicates import Data, parsed, predicate
 _SLACK: Final = 2
 _FEW: Final = 3
 #: What a rule may say about itself besides.
-_ABOUT: Final = (
+_ABOUT: Final[tuple[Data, ...]] = (
     {"weight": 3},
     {"locked": True},
     {"origin": "framework"},

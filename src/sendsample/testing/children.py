@@ -18,6 +18,7 @@ from sendsample.testing.known import SERVICES, known, with_known_settings
 Child = Mapping[str, Any]
 
 AS_AT: Final = "2025-01-16"
+NEED: Final = "ASD"
 AGE: Final = 10
 #: The oldest in each phase that an ordinary child of an age is in.
 _PHASES: Final = ((4, "nursery"), (10, "primary"), (15, "secondary"), (MAX_AGE, "fe_college"))
@@ -42,16 +43,16 @@ def cohort_of(
 ) -> Cohort:
     """Make a cohort of a few children, each described by how it differs from an ordinary child.
 
-    An ordinary child is a girl aged 10 with autism and an EHC plan, at a primary school. A child who is older,
-    younger or in alternative provision is at a setting of that phase unless the child says otherwise, and a
-    child on SEN support has no dates of a plan.
+    An ordinary child is a girl aged 10 with autism and an EHC plan, at a primary school. A child who is
+    older, younger or in alternative provision is at a setting of that phase unless something else is said,
+    and a child on SEN support has no dates of a plan.
 
     Parameters
     ----------
     children
-        For each child a mapping from column to value; see ``docs/designs.md`` for the columns. ``child_id`` is
-        ``c1``, ``c2``, ... unless said; days may be text; ``services`` holds the services that a child uses.
-        A column that Annex A has is always there, any other when somebody has it.
+        For each child a mapping from column to value; see ``docs/designs.md`` for the columns. Ids are
+        ``c1``, ``c2``, ... unless ``child_id`` says otherwise; days may be text; ``services`` holds the
+        services that a child uses. A column that Annex A has is always there, any other when somebody has it.
     as_at
         The day from which ages and look-backs are counted.
     settings
@@ -101,7 +102,7 @@ def ordinary(place: int, child: Child, as_at: date) -> dict[str, Any]:
     plan = child.get("provision", "ehc_plan") == "ehc_plan"
     return {
         "child_id": f"c{place}",
-        "primary_need": "ASD",
+        "primary_need": NEED,
         "provision": "ehc_plan",
         "alternative_provision": False,
         "age": age,
@@ -142,11 +143,19 @@ def _day(as_at: date, months: int) -> str:
 
 
 def phase_of(age: Any) -> str:
+    """Return the phase of an ordinary child of an age.
+
+    Examples
+    --------
+    >>> phase_of(17)
+    'fe_college'
+    """
     years = age if isinstance(age, int) else AGE
     return next((phase for oldest, phase in _PHASES if years <= oldest), "fe_college")
 
 
 def given(children: Any) -> list[Child]:
+    """Return children as they were given, or raise if they are no mappings."""
     listed = isinstance(children, Iterable) and not isinstance(children, str | bytes | Mapping)
     given = list(children) if listed else []
     if not listed or not all(isinstance(child, Mapping) for child in given):

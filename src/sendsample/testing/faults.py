@@ -146,7 +146,7 @@ def _other_letter(_: Sheets, child: Cells) -> Cells:
 
 
 def _copied(code: str, heading: str, changed: dict[str, str], *, other_list: bool, of_both: bool) -> Fault:
-    """Return a fault that puts a second row for a child below a list; it is found there, or in both rows."""
+    """Return a fault that puts a second row for a child below a list, and is found there or in both."""
 
     def plant(sheets: Sheets, child: Cells) -> None:
         plan = child[PLAN] != other_list

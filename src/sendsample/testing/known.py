@@ -1,7 +1,7 @@
 """The quick way to a cohort, for columns it knows and values that reading leaves as they are.
 
-Tests make thousands of cohorts, and what reading has to guard against cannot be in most of them. Whatever this
-does not make it leaves to reading; a property test holds the two against each other.
+Tests make thousands of cohorts, and what reading has to guard against cannot be in most of them. Whatever
+this does not make it leaves to reading; a property test holds the two against each other.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _SUPPLIED: Final = frozenset(
 _NEEDED: Final = frozenset({*REQUIRED, "age"})
 _NEVER_BLANK: Final = _NEEDED - {"primary_need"}
 _BANDS: Final = {age: band for band, (low, high) in AGE_BANDS.items() for age in range(low, high + 1)}
+#: Not their names, which pandas would look up each time.
+_DTYPES: Final[dict[Kind, Any]] = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
 _FIRST_DAY: Final = date(2000, 1, 1)
 #: No address, number of a person or date is as short; longer text is for reading to look at.
 _SHORT: Final = 4
@@ -192,4 +194,4 @@ def _typed(values: Sequence[Any], kind: Kind) -> Any:
 def _array(values: tuple[Any, ...], _: tuple[type, ...], kind: Kind) -> Any:
     if kind == "date":
         return np.array(["NaT" if day is None else day for day in values], dtype="datetime64[s]")
-    return pd.array(list(values), dtype=DTYPES[kind])
+    return pd.array(list(values), dtype=_DTYPES[kind])

@@ -51,8 +51,8 @@ class AnnexA:
     as_at
         The day the lists were drawn.
     planted
-        What reading finds, and nothing else: for each finding its list, row, heading and code, as in the table
-        ``findings`` of a cohort. The row is None for a whole column.
+        What reading finds, and nothing else: for each finding its list, row, heading and code, as in the
+        table ``findings`` of a cohort. The row is None for a whole column.
 
     See Also
     --------
@@ -101,11 +101,12 @@ def annex_a_of(
     prefixed: bool = False,
     faults: Mapping[int, str] | None = None,
 ) -> AnnexA:
-    """Make the two lists of Annex A of a few children, each described by how it differs from an ordinary child.
+    """Make the two lists of Annex A of a few children, described by how they differ from an ordinary child.
 
-    Reading clean lists finds nothing; so that it does not, what a list may not say of a child is put right: an
-    age of 25 becomes 24, a plan is not reviewed before it is issued, a phase fits the age. Columns that Annex A
-    does not have are left out but for ``household`` and ``locality``, which are there when somebody has one.
+    Reading clean lists finds nothing; so that it does not, what a list may not say of a child is put right:
+    an age of 25 becomes 24, a plan is not reviewed before it is issued, a phase fits the age. Columns that
+    Annex A does not have are left out but for ``household`` and ``locality``, which are there when somebody
+    has one.
 
     Parameters
     ----------
