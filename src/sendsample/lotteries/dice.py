@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -158,31 +158,26 @@ class _Rounding:
         np.divide(1, expected**2, out=self._matters, where=expected > 0)
         self._off = -expected
         self._of = [np.unique(np.array(one), return_counts=True) for one in lots.compositions]
-        self._inside: list[list[int]] = [[] for _ in lots.types]
-        for place, (types, _) in enumerate(self._of):
-            for each in types.tolist():
-                self._inside[each].append(place)
-        self._holding = [np.array(places, dtype=np.intp) for places in self._inside]
-        self._times = [
-            np.array([self._count(place, kind) for place in places], dtype=np.float64)
-            for kind, places in enumerate(self._inside)
-        ]
+        self._alike = list(_alike(self._of))
+        holding: list[list[int]] = [[] for _ in lots.types]
+        times: list[list[int]] = [[] for _ in lots.types]
+        for place, (kinds, counts) in enumerate(self._of):
+            for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
+                holding[kind].append(place)
+                times[kind].append(count)
+        self._holding = [np.array(places, dtype=np.intp) for places in holding]
+        self._times = [np.array(counts, dtype=np.float64) for counts in times]
         self.chosen = np.zeros(len(self._of), dtype=np.int64)
         self._joins = self._costs(1)
         self._leaves = self._costs(-1)
 
-    def _count(self, place: int, kind: int) -> int:
-        types, counts = self._of[place]
-        return int(counts[np.searchsorted(types, kind)])
-
     def _costs(self, sign: int) -> Floats:
         """Return what it costs that each composition joins once more, or leaves once."""
-        return np.array(
-            [
-                float((self._matters[types] * (2 * sign * self._off[types] * times + times**2)).sum())
-                for types, times in self._of
-            ]
-        )
+        costs = np.empty(len(self._of))
+        for places, types, times in self._alike:
+            each = self._matters[types] * (2 * sign * self._off[types] * times + times**2)
+            costs[places] = each.sum(axis=1)
+        return costs
 
     def _move(self, place: int, sign: int) -> None:
         """Let a composition join once more, or leave once, and keep all costs as they are then."""
@@ -230,6 +225,15 @@ class _Rounding:
             self._move(into if better else out, 1)
             if not better:
                 return
+
+
+def _alike(of: Sequence[tuple[Indices, Indices]]) -> Iterator[tuple[Indices, Indices, Indices]]:
+    """Yield the compositions of as many types as one another: their places, types and counts, a line each."""
+    many = np.array([len(types) for types, _ in of])
+    for size in np.unique(many).tolist():
+        places = np.flatnonzero(many == size)
+        types, counts = zip(*(of[place] for place in places.tolist()), strict=True)
+        yield places, np.stack(types), np.stack(counts)
 
 
 @dataclass(frozen=True)
