@@ -109,8 +109,8 @@ __all__ = [
     "why",
 ]
 
-#: Told each name above, and what it stands for, when that is loaded.
-when_loaded: list[Callable[[str, Any], None]] = []
+#: Called whenever a name above is loaded, with the name.
+when_loaded: list[Callable[[str], None]] = []
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())
 
@@ -121,7 +121,7 @@ def __getattr__(name: str) -> Any:
     value = getattr(importlib.import_module(_WHERE[name]), name)
     globals()[name] = value
     for tell in when_loaded:
-        tell(name, value)
+        tell(name)
     return value
 
 

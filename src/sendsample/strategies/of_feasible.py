@@ -62,11 +62,12 @@ def feasible_cases(
 
     Examples
     --------
-    >>> from hypothesis import find
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
     >>> import sendsample as ss
-    >>> case = find(feasible_cases(rules=["every_level"]), lambda case: case.design.samples[0].rules)
-    >>> ss.check(case.cohort, case.design, case.witness).valid
-    True
+    >>> case = find(feasible_cases(), lambda case: True, settings=first)
+    >>> case.witness, ss.check(case.cohort, case.design, case.witness).valid
+    ({'tracking': ['c1']}, True)
     """
     children = any_cohorts() if cohorts is None else cohorts
     need_strategy("cohorts", children, "cohorts")

@@ -36,7 +36,7 @@ def _plain(making: Making, name: str) -> tuple[Sampled, int]:
     if not making.options.planted:
         size = number(making.draw, 1, making.options.max_places)
         return Sampled(data | {"size": _size(making, size)}, frame, []), size
-    planted = some(making.draw, making.free(name, frame), making.options.max_places)
+    planted = some(making.draw, making.free(name, frame), making.options.max_places, 1)
     making.witness[name] = planted
     return Sampled(data | {"size": _size(making, len(planted))}, frame, planted), len(planted)
 
