@@ -35,6 +35,16 @@ class FeasibleCase:
     design: Design
     witness: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]]
 
+    @property
+    def ids(self) -> dict[str, list[str]]:
+        """The children of the witness by sample, those of visits without their places."""
+        return {
+            name: [child for there in part.values() for child in there]
+            if isinstance(part, Mapping)
+            else list(part)
+            for name, part in self.witness.items()
+        }
+
 
 def feasible_cases(
     *,
