@@ -126,8 +126,8 @@ __all__ = [
     "workbook",
 ]
 
-#: Told each name above, and what it stands for, when that is loaded.
-when_loaded: list[Callable[[str, Any], None]] = []
+#: Called whenever a name above is loaded, with the name.
+when_loaded: list[Callable[[str], None]] = []
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())
 
@@ -138,7 +138,7 @@ def __getattr__(name: str) -> Any:
     value = getattr(importlib.import_module(_WHERE[name]), name)
     globals()[name] = value
     for tell in when_loaded:
-        tell(name, value)
+        tell(name)
     return value
 
 

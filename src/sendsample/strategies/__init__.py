@@ -10,6 +10,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from sendsample.strategies import registering
+
 if TYPE_CHECKING:
     from sendsample.strategies.of_cohorts import cohorts
     from sendsample.strategies.of_designs import designs
@@ -50,8 +52,15 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module 'sendsample.strategies' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"sendsample.strategies.{_WHERE[name]}"), name)
+    try:
+        module = importlib.import_module(f"sendsample.strategies.{_WHERE[name]}")
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        raise ImportError(f"{name} needs Hypothesis, which comes with sendsample[strategies].") from error
+    value = getattr(module, name)
     globals()[name] = value
+    registering.register()
     return value
 
 

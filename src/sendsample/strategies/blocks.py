@@ -93,7 +93,7 @@ def _planted(
     for place in some(making.draw, sorted(places.there), most, 1):
         here = [child for child in places.there[place] if child in left]
         if len(here) >= many:
-            first = number(making.draw, 0, len(here) - many)
+            first = len(here) - many - number(making.draw, 0, len(here) - many)
             planted[place] = here[first : first + many]
             left = {child: None for child in left if child not in planted[place]}
     return planted

@@ -56,8 +56,9 @@ def designs(
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(designs(), lambda design: True)
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
+    >>> find(designs(), lambda design: True, settings=first)
     <Design drawn: tracking of 1>
     """
     if for_cohort is not None and not isinstance(for_cohort, Cohort):

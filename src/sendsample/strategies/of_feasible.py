@@ -35,6 +35,16 @@ class FeasibleCase:
     design: Design
     witness: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]]
 
+    @property
+    def ids(self) -> dict[str, list[str]]:
+        """The children of the witness by sample, those of visits without their places."""
+        return {
+            name: [child for there in part.values() for child in there]
+            if isinstance(part, Mapping)
+            else list(part)
+            for name, part in self.witness.items()
+        }
+
 
 def feasible_cases(
     *,
@@ -62,11 +72,12 @@ def feasible_cases(
 
     Examples
     --------
-    >>> from hypothesis import find
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
     >>> import sendsample as ss
-    >>> case = find(feasible_cases(rules=["every_level"]), lambda case: case.design.samples[0].rules)
-    >>> ss.check(case.cohort, case.design, case.witness).valid
-    True
+    >>> case = find(feasible_cases(), lambda case: True, settings=first)
+    >>> case.witness, ss.check(case.cohort, case.design, case.witness).valid
+    ({'tracking': ['c1']}, True)
     """
     children = any_cohorts() if cohorts is None else cohorts
     need_strategy("cohorts", children, "cohorts")

@@ -75,13 +75,14 @@ def infeasible_cases(
 
     Examples
     --------
-    >>> from hypothesis import find
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
     >>> import sendsample as ss
-    >>> case = find(infeasible_cases(kinds=["cap_against_minimum"]), lambda case: True)
+    >>> case = find(infeasible_cases(kinds=["cap_against_minimum"]), lambda case: True, settings=first)
     >>> case.conflict
     (('tracking', 'cap'), ('tracking', 'minimum'))
     >>> ss.explain(case.cohort, case.design)
-    <Explanation: infeasible, 1 conflict, 2 relaxations>
+    <Explanation: infeasible, 2 conflicts, 1 relaxation>
     """
     children = any_cohorts() if cohorts is None else cohorts
     need_strategy("cohorts", children, "cohorts")

@@ -52,10 +52,11 @@ def annex_a_lists(
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(annex_a_lists(), lambda lists: True)
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
+    >>> find(annex_a_lists(), lambda lists: True, settings=first)
     <AnnexA: 1 with a plan, 1 on support>
-    >>> find(annex_a_lists(dirty=True, codes=["id_both_lists"]), lambda lists: True).planted[0]
+    >>> find(annex_a_lists(dirty=True, codes=["id_both_lists"]), lambda lists: True, settings=first).planted[0]
     Planted(list='List_1', row=2, column='Unique ID', code='id_both_lists')
     """
     need_sizes(min_size, max_size, _FEWEST, "children", ("min_size", "max_size"))

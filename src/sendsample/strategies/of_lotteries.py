@@ -30,9 +30,10 @@ def lotteries(*, cases: SearchStrategy[FeasibleCase] | None = None) -> SearchStr
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(lotteries(), lambda lottery: lottery.lots is not None and lottery.frame == 2)
-    <Lottery: optimal, tracking, 1 of 2, chance 50%>
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
+    >>> find(lotteries(), lambda lottery: True, settings=first)
+    <Lottery: optimal, tracking, 1 of 1, chance 100%>
     """
     if cases is None:
         cases = feasible_cases(cohorts=cohorts(max_size=_CHILDREN), max_samples=1, max_places=3)

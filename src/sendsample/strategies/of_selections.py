@@ -33,8 +33,9 @@ def selections(
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(selections(), lambda selection: selection.ids["tracking"])
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
+    >>> find(selections(), lambda selection: True, settings=first)
     <Selection: optimal, 1 for tracking, loss 0>
     """
     some = feasible_cases() if cases is None else cases

@@ -6,7 +6,9 @@ imports nothing but the package itself, and registers a type once that type is l
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sendsample
@@ -23,28 +25,29 @@ TYPES: Final = {
 }
 
 
-def register() -> None:
-    """Register a strategy for each public type, now where it is loaded, otherwise when it is.
+def register(*_: Any) -> None:
+    """Register a strategy for each public type that is loaded, and see to it that the others follow.
 
     Examples
     --------
-    >>> from hypothesis import find, strategies as st
+    >>> from hypothesis import strategies as st
     >>> register()
-    >>> find(st.from_type(sendsample.Design), lambda design: True)
-    <Design drawn: tracking of 1>
+    >>> st.from_type(sendsample.Cohort).validate()
     """
-    for name, value in list(vars(sendsample).items()):
-        _register(name, value)
-    if _register not in sendsample.when_loaded:
-        sendsample.when_loaded.append(_register)
+    if register not in sendsample.when_loaded:
+        sendsample.when_loaded.append(register)
+    for name, strategy in TYPES.items():
+        module = sys.modules.get(sendsample._WHERE[name])  # noqa: SLF001 - the package's own table
+        value = getattr(module, name, None)
+        if isinstance(value, type):
+            _register(value, strategy)
 
 
-def _register(name: str, value: Any) -> None:
-    if name not in TYPES:
-        return
+@cache
+def _register(value: type, strategy: str) -> None:
     from hypothesis import strategies as st  # noqa: PLC0415 - it is being imported when this module is
 
-    st.register_type_strategy(value, _deferred(TYPES[name]))
+    st.register_type_strategy(value, _deferred(strategy))
 
 
 def _deferred(name: str) -> Callable[[type], SearchStrategy[Any]]:

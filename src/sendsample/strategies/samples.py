@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sendsample.strategies.blocks import block, places_of
-from sendsample.strategies.choosing import number, some
+from sendsample.strategies.choosing import number, some_children
 from sendsample.strategies.making import Making, Sampled
 from sendsample.strategies.predicates import Data
 from sendsample.strategies.rules import Asked, balance, left_out, rules
@@ -36,7 +36,7 @@ def _plain(making: Making, name: str) -> tuple[Sampled, int]:
     if not making.options.planted:
         size = number(making.draw, 1, making.options.max_places)
         return Sampled(data | {"size": _size(making, size)}, frame, []), size
-    planted = some(making.draw, making.free(name, frame), making.options.max_places)
+    planted = some_children(making.draw, making.free(name, frame), making.options.max_places, 1)
     making.witness[name] = planted
     return Sampled(data | {"size": _size(making, len(planted))}, frame, planted), len(planted)
 

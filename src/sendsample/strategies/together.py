@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 
 from sendsample.cohort import Cohort
 from sendsample.design.parts import LEAVES_FRAME, ExclusionReason, InclusionReason
-from sendsample.strategies.choosing import number, one, some, yes
+from sendsample.strategies.choosing import number, one, some, some_children, yes
 from sendsample.strategies.making import NAMES, Making, Options
 from sendsample.strategies.predicates import Data
 from sendsample.strategies.rules import Asked, crowd
@@ -54,7 +54,7 @@ def _sharing(making: Making) -> Data:
 
 def _gone(making: Making) -> list[Data]:
     """Draw children who have left the area and so every frame; one always stays."""
-    return [_named(making, child, _GONE) for child in some(making.draw, list(making.rows)[1:], 1)]
+    return [_named(making, child, _GONE) for child in some_children(making.draw, list(making.rows)[:-1], 1)]
 
 
 def _named(making: Making, child: str, reasons: tuple[str, ...], sample: str = "") -> Data:
@@ -67,7 +67,7 @@ def _cooling_off(making: Making) -> Data:
         return {}
     months = one(making.draw, _MONTHS)
     making.cooling_off = {"months": months}
-    exempt = some(making.draw, sorted(making.barred), 1)
+    exempt = some_children(making.draw, [child for child in making.rows if child in making.barred], 1)
     del making.barred  # worked out again, now that somebody may be exempt
     return making.cooling_off | ({"exempt": exempt} if exempt else {})
 
@@ -90,7 +90,7 @@ def _included(making: Making) -> list[Data]:
     entries = []
     for name, sampled in making.samples.items():
         there = sampled.planted if making.options.planted else _apart(making, name)
-        entries += [_named(making, child, _IN, name) for child in some(making.draw, there, 1)]
+        entries += [_named(making, child, _IN, name) for child in some_children(making.draw, there, 1)]
     return entries
 
 
@@ -107,10 +107,10 @@ def _excluded(making: Making) -> list[Data]:
     others = [child for child in making.rows if child not in said]
     entries = [
         _named(making, child, _OUT)
-        for child in some(making.draw, [other for other in others if other not in planted], 1)
+        for child in some_children(making.draw, [other for other in others if other not in planted], 1)
     ]
     said |= {entry["id"] for entry in entries}
     for name, sampled in making.samples.items():
         there: list[Any] = [other for other in others if other not in said and other not in sampled.planted]
-        entries += [_named(making, child, _OUT, name) for child in some(making.draw, there, 1)]
+        entries += [_named(making, child, _OUT, name) for child in some_children(making.draw, there, 1)]
     return entries

@@ -158,7 +158,7 @@ def assert_optimal(
     >>> assert_optimal(cohort, design, ["c1", "c2"])
     Traceback (most recent call last):
     AssertionError: Not the best: the loss of 'audit' is 2, and 0 is proven to be possible:
-      'audit': c1, c4
+      'audit': c1, c3
     """
     __tracebackhide__ = True
     checked = check(cohort, design, ids)
