@@ -57,7 +57,8 @@ def report_command(  # noqa: PLR0917 - click passes options by name
     is about, as for `select`. The report is one HTML file, without scripts and without anything fetched from
     elsewhere: open it in a browser, and print it from there.
 
-    Ends with status 0 whatever the outcome it reports on.
+    Ends with status 0 whatever the outcome it reports on. Where `select` found nobody it wrote no receipt:
+    in Python, `sendsample.report` takes its answer.
     """
     from sendsample.cohort.pseudonyms import read_key  # noqa: PLC0415 - pandas is slow to import
     from sendsample.evidence.reading import read_receipt  # noqa: PLC0415
@@ -67,6 +68,7 @@ def report_command(  # noqa: PLR0917 - click passes options by name
         raise click.UsageError("--key is for the digests of the shareable edition: add --edition shareable.")
     if out.suffix.lower() not in {".html", ".htm"}:
         raise click.UsageError("The report is an HTML file: end the name of --out in .html.")
+    lists.need_other(out)
     read = read_receipt(receipt)
     file = key or lists.pseudonyms if edition == "shareable" else None
     with telling() as progress:

@@ -43,6 +43,7 @@ def workbook_command(  # noqa: PLR0917 - click passes options by name
     from sendsample.reporting.workbook import need_ending, workbook  # noqa: PLC0415
 
     need_ending(out)
+    lists.need_other(out)
     read = read_receipt(receipt)
     with telling() as progress:
         cohort = lists.again(read, progress)

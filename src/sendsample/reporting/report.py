@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import pandas as pd
 
 from sendsample.cohort import Cohort
 from sendsample.cohort.text import one_line, short
 from sendsample.design import Design
+from sendsample.design.model import TRACKING, Sample
 from sendsample.errors import UsageError
 from sendsample.evidence.reading import Given, read_receipt
 from sendsample.html import fragment
@@ -32,6 +33,7 @@ from sendsample.writing import write_file
 #: How much of a title stands in one line.
 _TITLE = 60
 Edition = Literal["restricted", "shareable"]
+_KINDS: Final = (TRACKING, "focused", "visits")
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +164,7 @@ def report(
     progress("Checking the selection without the solver")
     told = Told.of(read_receipt(receipt), cohort, design)
     if edition == "shareable":
-        plan = None if notified is None else _without_names(notified)
+        plan = None if notified is None else _without_names(told, notified)
         page = shared(told.selection.shareable(key), schedule=plan)
     else:
         plan = None if notified is None else _planned(told, notified)
@@ -182,11 +184,19 @@ def _planned(told: Told, notified: date | str | pd.DataFrame) -> pd.DataFrame:
     return notified
 
 
-def _without_names(notified: date | str | pd.DataFrame) -> pd.DataFrame:
+def _without_names(told: Told, notified: date | str | pd.DataFrame) -> pd.DataFrame:
     if isinstance(notified, pd.DataFrame):
         raise UsageError(
             "A schedule given as a table can name children, which the shareable edition must not.",
             code="report_schedule_named",
             hint="Give the day of notification.",
         )
-    return schedule(notified, tracking=None)
+    kinds = {_kind(part.sample) for part in told.bound.samples}
+    tracking, focused, visits = (None if kind in kinds else 0 for kind in _KINDS)
+    return schedule(notified, tracking=tracking, focused=focused, visits=visits)
+
+
+def _kind(sample: Sample) -> str:
+    if sample.visits is not None:
+        return "visits"
+    return TRACKING if sample.name == TRACKING else "focused"

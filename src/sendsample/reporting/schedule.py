@@ -152,7 +152,7 @@ def _rows(step: Step, days: Timetable, asked: Meetings, calendar: Calendar) -> I
 def _meetings(step: Step, days: Sequence[int], asked: Meetings) -> list[str]:
     """Return what each meeting of a step is."""
     if asked is None:
-        return [f"{step.what}s" if step.name == "visits" else f"{step.what} meetings"] * len(days)
+        return [f"{step.what} meetings" if step.name == "focused" else f"{step.what}s"] * len(days)
     if isinstance(asked, int) and not isinstance(asked, bool) and 0 <= asked <= _MOST_MEETINGS:
         if step.name not in {"tracking", "focused", "visits"}:
             return [step.what] * asked

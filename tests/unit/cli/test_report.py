@@ -26,8 +26,8 @@ def test_the_restricted_edition_is_what_the_library_makes(run, folder, tmp_path)
     out = tmp_path / "report.html"
     status, printed, err = run("report", folder, LISTS, "--out", out)
     assert status == 0, err
-    assert "no other six who meet them mirror the area better" in printed
-    assert "the restricted edition" in printed
+    assert "no other six who meet them mirror the area better" in " ".join(printed.split())
+    assert "the restricted edition" in " ".join(printed.split())
     cohort = ss.read_annex_a(LISTS, as_at=AS_AT)
     assert out.read_text(encoding="utf-8") == ss.report(folder, cohort).html
 
@@ -51,7 +51,7 @@ def test_after_a_decline_it_tells_of_the_newest_receipt(run, tmp_path):
     run("replace", six, LISTS, "--declined", "S000464", "--reason", "family")
     status, printed, err = run("report", six, LISTS, "--out", out, "--no-pictures")
     assert status == 0, err
-    assert "A place was filled." in printed
+    assert "A place was filled." in " ".join(printed.split())
     assert "S000464 left case tracking." in Taken(out.read_text(encoding="utf-8")).text
 
 
@@ -64,7 +64,7 @@ def test_nobody_chosen_is_reported_with_status_0(run, tmp_path):
     file.write_text(design.to_toml(), encoding="utf-8")
     status, printed, err = run("report", receipt, LISTS, "--design", file, "--out", tmp_path / "r.html")
     assert status == 0, err
-    assert "nobody was chosen" in printed
+    assert "nobody was chosen" in " ".join(printed.split())
 
 
 @pytest.mark.parametrize(

@@ -51,3 +51,11 @@ def test_what_cannot_be_is_refused_in_words(run, chosen, tmp_path, monkeypatch, 
     ended, _, err = run("workbook", chosen, LISTS, *more)
     assert (ended, message in err) == (status, True), err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_lists_are_never_written_over(run, chosen, tmp_path):
+    lists = tmp_path / "lists.xlsx"
+    lists.write_bytes(LISTS.read_bytes())
+    status, _, err = run("workbook", chosen, lists, "--out", lists, "--overwrite")
+    assert (status, "one of the files that are read" in " ".join(err.split())) == (2, True)
+    assert lists.read_bytes() == LISTS.read_bytes()

@@ -373,3 +373,10 @@ def test_it_shows_itself_without_naming_anybody(six):
     shown = six.restricted._repr_html_()
     assert six.restricted.page.verdict in shown
     assert not re.search(r"S\d{6}", shown)
+
+
+def test_the_command_to_check_it_has_every_option_it_needs(kind):
+    for name, needs in (("inspection", "--services SERVICES.csv"), ("pseudonyms", "--pseudonyms KEYFILE")):
+        made = kind(name)
+        said = ss.report(made.selection, made.cohort, made.design, pictures=False).html
+        assert re.search(f"sendsample verify [^<]*{needs}", said), name

@@ -175,6 +175,8 @@ def test_every_outcome_is_told_as_it_is(kind, name, verdict):
 def test_its_schedule_names_nobody(six):
     told = ss.report(six.selection, six.cohort, edition="shareable", notified="2025-01-13")
     assert "Mon 13 Jan 2025" in told.html
+    assert "Tracking meetings" in told.html
+    assert "Focused sampling meetings" not in told.html
     assert not re.search(r"S\d{6}", told.html)
     with pytest.raises(UsageError, match="can name children"):
         ss.report(six.selection, six.cohort, edition="shareable", notified=ss.schedule("2025-01-13"))

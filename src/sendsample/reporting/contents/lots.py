@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sendsample.design.bound import BoundSample
-from sendsample.evidence.reading import file_name
+from sendsample.evidence.command import verify_command
 from sendsample.problem.tickets import tickets
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Block, Command, Facts, Section, Table, Words, headed
@@ -96,8 +96,7 @@ def _check(told: Told) -> Iterator[Block]:
         "Whoever holds the receipt and the lists can do all of it again, on a machine without a network. "
         "This says line by line what holds:"
     )
-    design = "" if told.receipt["design"]["built_in"] else " --design DESIGN.toml"
-    yield Command(f"sendsample verify {file_name(told.receipt['number'])} LISTS{design}")
+    yield Command(verify_command(told.receipt, told.cohort))
     yield Words(
         "`verify_receipt.py` does the same for tickets, reserve lists, chain and commitment without "
         "sendsample: one short file that needs nothing but Python."

@@ -14,6 +14,7 @@ from sendsample.cohort.codes import AP_DEFINITIONS
 from sendsample.cohort.findings import RULES
 from sendsample.design import Design
 from sendsample.design.values import words
+from sendsample.evidence.command import verify_command
 from sendsample.reporting.schedule import notes as schedule_notes
 from sendsample.reporting.workbook.names import capital
 from sendsample.reporting.workbook.page import Page
@@ -177,7 +178,7 @@ def _rest(cohort: Cohort, selection: Selection) -> Iterator[Line]:
     receipt = selection.receipt
     yield Line(
         "Evidence",
-        "The receipt is the evidence, and this workbook only shows it. `sendsample verify RECEIPT LISTS` "
+        f"The receipt is the evidence, and this workbook only shows it. `{verify_command(receipt, cohort)}` "
         "does everything again; docs/receipts.md says what it looks at.",
     )
     yield Line("SHA-256 of the receipt", digest_of(receipt))
