@@ -189,8 +189,8 @@ class Edition:
     def _left_out(self) -> Iterator[str]:
         yield "Rows of children, and ids, tickets, settings, households, reserves and chances."
         yield (
-            "Exact counts: each count of children is in a band of five. A percentage is a whole number, of a "
-            "base of 10 or more, where the group and the rest have 5 or more each and no count follows."
+            "Exact counts: each count of children is in a band of five. Percentages are worked out from the "
+            "bands, and stand where the base has 10 or more, and the group and the rest 5 or more each."
         )
         balanced = {part.column for sample in self._bound.samples for part in sample.balance}
         if closed := sorted(self._name(name, "a column") for name in balanced if not is_open(name)):
