@@ -3,7 +3,8 @@
 A percentage is worked out from the middles of two bands, the group's and the base's, so it tells nothing that
 they do not, in however many tables it stands. It is a whole number, of a base of ten or more, and only where
 the bands leave five or more to the group and to the rest. Bands can give a count away by their sum: what
-would be shown is tried, and a column whose bands leave only one count possible is withheld.
+would be shown is tried, and a column whose bands leave only one count possible is withheld. So is one where
+all may be in one level, which would tell it of every child, and every column of fewer than ten children.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def release(columns: Mapping[str, Sequence[int]], *, base: int, known: bool = Fa
     base
         How many children there are.
     known
-        Whether the base is public, as the size of a sample is. Otherwise its band is shown.
+        Whether the base is public, as the size of a sample is. Otherwise its band is shown, and whether all
+        are in one level matters.
 
     Examples
     --------
@@ -82,10 +84,16 @@ def release(columns: Mapping[str, Sequence[int]], *, base: int, known: bool = Fa
     >>> release({"sex": [4, 4]}, base=8, known=True)["sex"]
     Released(bands=(None, None), percentages=(None, None))
     """
-    shown = set(columns)
+    shown = {name for name, counts in columns.items() if known or not _of_all(counts, base)}
     while worse := _worse({name: columns[name] for name in columns if name in shown}, base, known=known):
         shown -= worse
     return {name: _released(counts, base, shown=name in shown) for name, counts in columns.items()}
+
+
+def _of_all(counts: Sequence[int], base: int) -> bool:
+    """Say whether the base is small, or bands leave it open that all are in one level."""
+    whole = _band(base)
+    return whole[0] < LEAST_BASE or any(_band(count) == whole for count in counts)
 
 
 def _released(counts: Sequence[int], base: int, *, shown: bool) -> Released:

@@ -48,5 +48,11 @@ def test_bands_that_add_up_in_one_way_alone_are_withheld():
     assert release({"a": [4, 3]}, base=7, known=True)["a"].bands == ("0-4", "0-4")
 
 
+@pytest.mark.parametrize("counts", [[5, 4], [9], [40, 0], [40, 1], [44]])
+def test_few_children_and_children_of_one_level_are_withheld(counts):
+    assert release({"a": counts}, base=sum(counts))["a"].bands == (None,) * len(counts)
+
+
 def test_nobody_is_a_band_too():
     assert release({"a": []}, base=0)["a"].bands == ()
+    assert release({"a": [8, 8, 0]}, base=16)["a"].bands == ("5-9", "5-9", "0-4")
