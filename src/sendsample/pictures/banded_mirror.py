@@ -101,9 +101,6 @@ def _share(row: Mapping[str, Any], size: Range, frame: Range) -> Range:
     """Return the least and the most that the exact share can be, for all that is shown."""
     least, most = _ends(row["area"])
     low, high = least / max(frame[1], 1), min(most / max(frame[0], 1), 1.0)
-    if row["area_percent"] != _WITHHELD:
-        low = max(low, (row["area_percent"] - 0.5) / 100)
-        high = min(high, (row["area_percent"] + 0.5) / 100)
     return size[0] * low, size[1] * high
 
 

@@ -179,6 +179,8 @@ class Edition:
             if column == LOCALITY and level in self._unsaid.localities:
                 continue
             cells = (area.bands[place], area.percentages[place], chosen.bands[place])
+            if area.bands[place] is None:
+                cells = (None, None, None)
             shown = [_WITHHELD if cell is None else cell for cell in cells]
             yield dict(zip(COMPARISON, [self._called[sample], column, level, *shown], strict=True))
 
@@ -189,8 +191,12 @@ class Edition:
     def _left_out(self) -> Iterator[str]:
         yield "Rows of children, and ids, tickets, settings, households, reserves and chances."
         yield (
-            "Exact counts: each count of children is in a band of five. A percentage is a whole number, of a "
-            "base of 10 or more, where the group and the rest have 5 or more each and no count follows."
+            "Exact counts: each count of children is in a band of five. Percentages are worked out from the "
+            "bands, and stand where the base has 10 or more, and the group and the rest 5 or more each."
+        )
+        yield (
+            "Groups of a sample that is drawn from fewer than 10 children, and any column where all children, "
+            "or nearly all, are in one group."
         )
         balanced = {part.column for sample in self._bound.samples for part in sample.balance}
         if closed := sorted(self._name(name, "a column") for name in balanced if not is_open(name)):

@@ -195,3 +195,24 @@ def test_the_names_of_files_are_not_told(tmp_path):
     told = ss.select(cohort, design, seed=SEED).shareable(KEY)
     assert len(told["digests"]["files"]) == 1
     assert not CANARIES.search(json.dumps(told))
+
+
+def test_a_small_frame_and_a_column_of_one_level_are_withheld_for_those_chosen_too():
+    home = [row < 9 for row in range(60)]
+    cohort = ss.Cohort.from_frame(planted().assign(home_educated=home), as_at="2024-02-05")
+    balance = [{"column": column} for column in ("sex", "home_educated")]
+    few = {
+        "name": "few",
+        "size": 4,
+        "balance": balance,
+        "eligible": {"column": "home_educated", "equals": True},
+    }
+    rest = {"name": "rest", "size": 12, "balance": balance, "eligible": {"not": few["eligible"]}}
+    made = ss.select(cohort, ss.Design(name="d", samples=[few, rest]), seed=SEED).shareable()
+    withheld = {
+        (row["sample"], row["column"])
+        for row in made["comparison"]
+        if {row[name] for name in ("area", "area_percent", "chosen")} == {"withheld"}
+    }
+    assert withheld == {("few", "sex"), ("few", "home_educated"), ("rest", "home_educated")}
+    assert {row["area"] for row in made["comparison"] if row["sample"] == "rest"} > {"withheld"}

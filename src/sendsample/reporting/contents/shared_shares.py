@@ -16,6 +16,7 @@ _LEAD = (
     "The children chosen are to look like the area: as many girls and boys, younger and older, as whole "
     "children allow. Each group should have one of the two whole numbers either side of its exact share."
 )
+_NOT_TOLD = "Not told, since it could tell of single children"
 _TOO_FEW = "How many of so few are in each group is not told; a band of five would say nothing."
 
 
@@ -60,12 +61,15 @@ def _enough(data: Mapping[str, Any], sample: str) -> bool:
 
 def _told(data: Mapping[str, Any], sample: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     enough = _enough(data, sample)
-    tables = (
-        _table(name, list(those), of=called(sample), chosen=enough)
-        for name, those in groupby(rows, key=lambda row: str(row["column"]))
-    )
-    yield Tables(tuple(tables))
-    if not enough:
+    columns = {name: list(those) for name, those in groupby(rows, key=lambda row: str(row["column"]))}
+    withheld = [name for name, those in columns.items() if all(row["area"] == _WITHHELD for row in those)]
+    shown = {name: those for name, those in columns.items() if name not in withheld}
+    if shown:
+        of = called(sample)
+        yield Tables(tuple(_table(name, those, of=of, chosen=enough) for name, those in shown.items()))
+    if withheld:
+        yield Words(f"{_NOT_TOLD}: {listed([column(name) for name in withheld])}.", "aside")
+    if shown and not enough:
         yield Words(_TOO_FEW, "aside")
 
 
