@@ -317,6 +317,36 @@ def test_those_settled_beforehand_are_told_so(kind):
     assert {card.why for card in cards(made.restricted)} == {"Settled beforehand."}
 
 
+def both(cohort, samples, **options):
+    """The verdicts of both editions."""
+    design = ss.Design(name="both", samples=samples)
+    drawn = ss.select(cohort, design, seed="1 2 3", **options)
+    return [
+        ss.report(drawn, cohort, design, edition=edition, pictures=False).page.verdict
+        for edition in ("restricted", "shareable")
+    ]
+
+
+def test_nothing_is_better_only_round_those_settled_beforehand(cohort_of):
+    cohort = cohort_of(8, sex=["F", "M"] * 4)
+    samples = [{"name": name, "size": 2, "balance": [{"column": "sex"}]} for name in ("tracking", "themes")]
+    said = "Every rule is met, and no other choice round those settled beforehand mirrors the area better."
+    assert both(cohort, samples, pinned={"themes": ["c0", "c1"]}) == [said, said]
+    (first, second) = both(cohort, samples, pinned={"tracking": ["c0", "c1"]})
+    assert first == (
+        "Every rule is met. The two were settled beforehand, and no other choice round those settled "
+        "beforehand mirrors the area better."
+    )
+    assert second == said
+
+
+def test_six_are_said_to_mirror_best_only_where_they_were_to_mirror(cohort_of):
+    cohort = cohort_of(8, sex=["F", "M"] * 4)
+    samples = [{"name": "tracking", "size": 2}, {"name": "b", "size": 2, "balance": [{"column": "sex"}]}]
+    said = "Every rule is met, and no other choice that meets them mirrors the area better."
+    assert both(cohort, samples) == [said, said]
+
+
 def test_pseudonyms_stand_where_ids_would(kind):
     made = kind("pseudonyms")
     assert [card.child for card in cards(made.restricted)] == made.selection.ids["audit"]

@@ -172,6 +172,26 @@ def test_every_outcome_is_told_as_it_is(kind, name, verdict):
         assert "found a choice" not in made.html
 
 
+@pytest.mark.parametrize(
+    ("columns", "verdict"),
+    [
+        ([], "Every rule is met. Chance decided the rest."),
+        (
+            ["Team"],
+            (
+                "Every rule is met, and no other choice that meets them mirrors better what was to be mirrored "
+                "and is not shown here."
+            ),
+        ),
+    ],
+)
+def test_what_was_mirrored_and_is_not_shown_is_told_of(cohort, columns, verdict):
+    balance = [{"column": column} for column in columns]
+    design = ss.Design(name="audit", samples=[{"name": "tracking", "size": 2, "balance": balance}])
+    made = ss.report(ss.select(cohort, design, seed=SEED), cohort, design, edition="shareable")
+    assert made.page.verdict == verdict
+
+
 def test_its_schedule_names_nobody(six):
     told = ss.report(six.selection, six.cohort, edition="shareable", notified="2025-01-13")
     assert "Mon 13 Jan 2025" in told.html

@@ -108,6 +108,11 @@ class Told:
         return found
 
     @property
+    def nobody(self) -> bool:
+        """Whether nobody stands in any sample."""
+        return not any(self.selection.ids.values())
+
+    @property
     def vacant(self) -> int:
         """How many places are free."""
         return sum(sample.get("vacant", 0) for sample in self.receipt["samples"].values())
