@@ -243,6 +243,23 @@ def test_a_group_outside_its_share_is_named(cohort_of, design_of):
     assert "2 places fall outside their shares: Female has 2 for a share of 0.5 and Male has 0" in told
 
 
+@pytest.mark.parametrize(
+    ("weight", "why", "off"),
+    [
+        (1, "the best choice falls 2 places further outside the shares.", "(2 places off the shares)"),
+        (5, "the weighted loss of the best choice is higher by 10.", "(loss 10)"),
+    ],
+)
+def test_a_weighted_loss_is_not_told_as_places(cohort_of, design_of, weight, why, off):
+    cohort = cohort_of(4, sex=["F", "M", "F", "M"])
+    sample = {"size": 2, "reserves": 2, "balance": [{"column": "sex", "weight": weight}]}
+    design = design_of(exclude=[{"id": "c3", "reason": "family"}], **sample)
+    made = ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design, pictures=False)
+    (only_boy,) = [card for card in cards(made) if card.child == "c1"]
+    assert only_boy.why == f"Mirrors the area: without this child, {why}"
+    assert only_boy.reserves == (f"c0 {off}",)
+
+
 # Replacements and corrections
 
 

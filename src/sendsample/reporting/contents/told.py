@@ -149,6 +149,11 @@ class Told:
         return rows[rows["sample"] == part.sample.name] if len(rows) else rows
 
 
+def weighted(part: BoundSample) -> bool:
+    """Say whether a sample's loss is more than a count of places: some column of its balance weighs more."""
+    return any(one.weight != 1 for one in part.balance)
+
+
 def size_words(part: BoundSample) -> str:
     """Return how many a sample was to have, in words.
 
