@@ -282,6 +282,12 @@ def test_the_seed_is_named_where_it_filled_a_place(kind):
     assert why[taken] == "Took the free place by the same seed."
 
 
+def test_who_took_part_is_told_of_the_draw_alone(kind):
+    assert "took part in the draw" in section(kind("six").restricted, "chance")
+    for name in ("by reserves", "by seed", "corrected"):
+        assert "took part" not in section(kind(name).restricted, "chance")
+
+
 def test_reasons_are_counted_and_never_where_they_tell_of_one(kind):
     assert "does not wish it (1) and moved away (1)" in section(kind("by seed").restricted, "changed")
     alone = section(kind("by reserves").restricted, "changed")

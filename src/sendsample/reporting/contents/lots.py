@@ -53,7 +53,8 @@ def _how(told: Told) -> Iterator[str]:
 def _took_part(told: Told) -> Iterator[str]:
     main = told.main
     could = None if main is None else told.found(main).get("candidates")
-    if main is None or could is None or told.pinned(main):
+    # Later receipts count only those who could still be chosen, not those who could at the draw.
+    if main is None or could is None or told.pinned(main) or told.kind != "selection":
         return
     frame, name = len(main.frame), called(main.sample.name)
     if could == frame:
