@@ -149,6 +149,15 @@ def test_chance_is_told_with_tickets_and_a_way_to_check_it(six):
     assert "6th of 1,100" in told
 
 
+def test_many_choices_are_not_said_to_be_equally_good_where_there_is_one(cohort_of, design_of):
+    cohort, design = cohort_of(2), design_of(size=2)
+    drawn = ss.select(cohort, design, seed="1 2 3")
+    for edition in ("restricted", "shareable"):
+        told = section(ss.report(drawn, cohort, design, edition=edition), "chance")
+        assert "Many" not in told
+        assert "Chance decides wherever several choices are equally good" in told
+
+
 def test_a_commitment_is_cited(cohort_of, design_of):
     cohort, design = cohort_of(), design_of()
     fixed = ss.commit(cohort, design)

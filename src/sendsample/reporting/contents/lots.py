@@ -33,7 +33,7 @@ def _how(told: Told) -> Iterator[str]:
         yield f"Nobody was chosen, so the seed, {quoted(told.selection.seed)}, decided nothing."
         return
     yield (
-        "Many choices meet the rules and mirror the area equally well. Among these the seed decides, and "
+        "Chance decides wherever several choices are equally good, and chance comes from the seed and from "
         f"nothing else. The seed is {quoted(told.selection.seed)}."
     )
     yield (
