@@ -149,6 +149,15 @@ def test_chance_is_told_with_tickets_and_a_way_to_check_it(six):
     assert "6th of 1,100" in told
 
 
+def test_many_choices_are_not_said_to_be_equally_good_where_there_is_one(cohort_of, design_of):
+    cohort, design = cohort_of(2), design_of(size=2)
+    drawn = ss.select(cohort, design, seed="1 2 3")
+    for edition in ("restricted", "shareable"):
+        told = section(ss.report(drawn, cohort, design, edition=edition), "chance")
+        assert "Many" not in told
+        assert "Chance decides wherever several choices are equally good" in told
+
+
 def test_a_commitment_is_cited(cohort_of, design_of):
     cohort, design = cohort_of(), design_of()
     fixed = ss.commit(cohort, design)
@@ -243,6 +252,23 @@ def test_a_group_outside_its_share_is_named(cohort_of, design_of):
     assert "2 places fall outside their shares: Female has 2 for a share of 0.5 and Male has 0" in told
 
 
+@pytest.mark.parametrize(
+    ("weight", "why", "off"),
+    [
+        (1, "the best choice falls 2 places further outside the shares.", "(2 places off the shares)"),
+        (5, "the weighted loss of the best choice is higher by 10.", "(loss 10)"),
+    ],
+)
+def test_a_weighted_loss_is_not_told_as_places(cohort_of, design_of, weight, why, off):
+    cohort = cohort_of(4, sex=["F", "M", "F", "M"])
+    sample = {"size": 2, "reserves": 2, "balance": [{"column": "sex", "weight": weight}]}
+    design = design_of(exclude=[{"id": "c3", "reason": "family"}], **sample)
+    made = ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design, pictures=False)
+    (only_boy,) = [card for card in cards(made) if card.child == "c1"]
+    assert only_boy.why == f"Mirrors the area: without this child, {why}"
+    assert only_boy.reserves == (f"c0 {off}",)
+
+
 # Replacements and corrections
 
 
@@ -263,6 +289,12 @@ def test_the_seed_is_named_where_it_filled_a_place(kind):
     assert f"{taken} joined audit: the same seed decided" in section(made.restricted, "changed")
     why = {card.child: card.why for card in cards(made.restricted)}
     assert why[taken] == "Took the free place by the same seed."
+
+
+def test_who_took_part_is_told_of_the_draw_alone(kind):
+    assert "took part in the draw" in section(kind("six").restricted, "chance")
+    for name in ("by reserves", "by seed", "corrected"):
+        assert "took part" not in section(kind(name).restricted, "chance")
 
 
 def test_reasons_are_counted_and_never_where_they_tell_of_one(kind):
@@ -315,6 +347,36 @@ def test_those_settled_beforehand_are_told_so(kind):
     made = kind("pinned")
     assert "settled beforehand" in made.restricted.page.verdict
     assert {card.why for card in cards(made.restricted)} == {"Settled beforehand."}
+
+
+def both(cohort, samples, **options):
+    """The verdicts of both editions."""
+    design = ss.Design(name="both", samples=samples)
+    drawn = ss.select(cohort, design, seed="1 2 3", **options)
+    return [
+        ss.report(drawn, cohort, design, edition=edition, pictures=False).page.verdict
+        for edition in ("restricted", "shareable")
+    ]
+
+
+def test_nothing_is_better_only_round_those_settled_beforehand(cohort_of):
+    cohort = cohort_of(8, sex=["F", "M"] * 4)
+    samples = [{"name": name, "size": 2, "balance": [{"column": "sex"}]} for name in ("tracking", "themes")]
+    said = "Every rule is met, and no other choice round those settled beforehand mirrors the area better."
+    assert both(cohort, samples, pinned={"themes": ["c0", "c1"]}) == [said, said]
+    (first, second) = both(cohort, samples, pinned={"tracking": ["c0", "c1"]})
+    assert first == (
+        "Every rule is met. The two were settled beforehand, and no other choice round those settled "
+        "beforehand mirrors the area better."
+    )
+    assert second == said
+
+
+def test_six_are_said_to_mirror_best_only_where_they_were_to_mirror(cohort_of):
+    cohort = cohort_of(8, sex=["F", "M"] * 4)
+    samples = [{"name": "tracking", "size": 2}, {"name": "b", "size": 2, "balance": [{"column": "sex"}]}]
+    said = "Every rule is met, and no other choice that meets them mirrors the area better."
+    assert both(cohort, samples) == [said, said]
 
 
 def test_pseudonyms_stand_where_ids_would(kind):

@@ -174,6 +174,36 @@ def test_every_outcome_is_told_as_it_is(kind, name, verdict):
         assert "found a choice" not in made.html
 
 
+@pytest.mark.parametrize(
+    ("columns", "verdict"),
+    [
+        ([], "Every rule is met. Chance decided the rest."),
+        (
+            ["Team"],
+            (
+                "Every rule is met, and no other choice that meets them mirrors better what was to be "
+                "mirrored and is not shown here."
+            ),
+        ),
+    ],
+)
+def test_what_was_mirrored_and_is_not_shown_is_told_of(cohort, columns, verdict):
+    balance = [{"column": column} for column in columns]
+    design = ss.Design(name="audit", samples=[{"name": "tracking", "size": 2, "balance": balance}])
+    made = ss.report(ss.select(cohort, design, seed=SEED), cohort, design, edition="shareable")
+    assert made.page.verdict == verdict
+
+
+def test_a_loss_is_called_weighted_and_not_places(cohort_of, design_of):
+    cohort = cohort_of(8, sex=["F", "M"] * 4)
+    girls = {"rule": "count", "where": {"column": "sex", "equals": "female"}, "exactly": 2}
+    design = design_of(girls, size=2, balance=[{"column": "sex", "weight": 5}])
+    made = ss.report(ss.select(cohort, design, seed=SEED), cohort, design, edition="shareable")
+    text = Taken(made.html).text
+    assert "The weighted loss is 10 for s" in text
+    assert "10 places" not in text
+
+
 def test_its_schedule_names_nobody(six):
     told = ss.report(six.selection, six.cohort, edition="shareable", notified="2025-01-13")
     assert "Mon 13 Jan 2025" in told.html

@@ -14,7 +14,7 @@ from sendsample.design.values import words
 from sendsample.explaining.because import Why
 from sendsample.explaining.why import why_each
 from sendsample.progress import Progress
-from sendsample.reporting.contents.told import Told
+from sendsample.reporting.contents.told import Told, weighted
 from sendsample.reporting.wording import capital, counted, spelled
 
 _ASKED_FOR = {
@@ -85,6 +85,11 @@ def _solved(why: Why, told: Told, part: BoundSample) -> str:
     if why.aim == "ticket":
         return (
             f"{_nobody_fits(told, part)}Other choices without this child are just as good. The seed decided."
+        )
+    if why.aim == "balance" and any(map(weighted, told.bound.samples)):
+        return (
+            "Mirrors the area: without this child, the weighted loss of the best choice is higher by "
+            f"{why.by or 0:,}."
         )
     if why.aim == "balance":
         by = counted(why.by or 0, "place")

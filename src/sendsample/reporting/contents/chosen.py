@@ -13,7 +13,7 @@ from sendsample.design.model import TRACKING
 from sendsample.progress import Progress
 from sendsample.reporting.contents.because import because, serves
 from sendsample.reporting.contents.children import table_of
-from sendsample.reporting.contents.told import MOST_CARDS, Told
+from sendsample.reporting.contents.told import MOST_CARDS, Told, weighted
 from sendsample.reporting.page import Block, Card, Cards, Picture, Section, Words
 from sendsample.reporting.wording import called, capital, cell, column, counted, level, need
 
@@ -112,6 +112,10 @@ def _reserves(told: Told, part: BoundSample) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in told.reserves(part).to_dict("records"):
         further = row["loss"] - loss
-        note = f" ({counted(further, 'place')} off the shares)" if further > 0 else ""
+        note = ""
+        if further > 0 and weighted(part):
+            note = f" (loss {row['loss']:,})"
+        elif further > 0:
+            note = f" ({counted(further, 'place')} off the shares)"
         found.setdefault(row["child_id"], []).append(f"{row['reserve']}{note}")
     return found

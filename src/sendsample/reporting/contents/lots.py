@@ -33,7 +33,7 @@ def _how(told: Told) -> Iterator[str]:
         yield f"Nobody was chosen, so the seed, {quoted(told.selection.seed)}, decided nothing."
         return
     yield (
-        "Many choices meet the rules and mirror the area equally well. Among these the seed decides, and "
+        "Chance decides wherever several choices are equally good, and chance comes from the seed and from "
         f"nothing else. The seed is {quoted(told.selection.seed)}."
     )
     yield (
@@ -53,7 +53,8 @@ def _how(told: Told) -> Iterator[str]:
 def _took_part(told: Told) -> Iterator[str]:
     main = told.main
     could = None if main is None else told.found(main).get("candidates")
-    if main is None or could is None or told.pinned(main):
+    # Later receipts count only those who could still be chosen, not those who could at the draw.
+    if main is None or could is None or told.pinned(main) or told.kind != "selection":
         return
     frame, name = len(main.frame), called(main.sample.name)
     if could == frame:

@@ -124,8 +124,8 @@ def _chance(data: Mapping[str, Any]) -> Section:
         text = f"Nobody was chosen, so the seed, {seed}, decided nothing."
         return Section("chance", "What chance decided", (Words(text, "lead"),))
     first = (
-        "Many choices meet the rules and mirror the area equally well. Which of them is taken is left to "
-        f"chance, and chance comes from the seed, a text that everyone may know: {seed}."
+        "Chance decides wherever several choices are equally good, and chance comes from the seed, a text "
+        f"that everyone may know: {seed}."
     )
     recipe = (
         "A public recipe (SHA-256) stirs the seed together with each child's number on the lists into a "

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sendsample.reporting.page import Block, Section, Table, Tables, Words, headed
-from sendsample.reporting.wording import banded, called, capital, column, counted, level, listed
+from sendsample.reporting.wording import banded, called, capital, column, level, listed
 
 _WITHHELD = "withheld"
 #: Of fewer than this, a band of five says nothing.
@@ -44,13 +44,16 @@ def mirrored(data: Mapping[str, Any]) -> Section:
 
 
 def _said(data: Mapping[str, Any]) -> str:
-    outside = [
-        f"{counted(found['loss'], 'place')} of {called(name)}"
+    losses = [
+        f"{found['loss']:,} for {called(name)}"
         for name, found in data["samples"].items()
         if found.get("loss")
     ]
-    if outside:
-        return f"{capital(listed(outside))} fall outside the shares; all other groups have theirs."
+    if losses:
+        return (
+            f"Not every group has its share. The weighted loss is {listed(losses)}: how many places fall "
+            "outside the shares, each counted as often as its column weighs in the design."
+        )
     return "Every group of every sample has its share, to the whole child."
 
 

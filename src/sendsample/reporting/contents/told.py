@@ -108,6 +108,11 @@ class Told:
         return found
 
     @property
+    def nobody(self) -> bool:
+        """Whether nobody stands in any sample."""
+        return not any(self.selection.ids.values())
+
+    @property
     def vacant(self) -> int:
         """How many places are free."""
         return sum(sample.get("vacant", 0) for sample in self.receipt["samples"].values())
@@ -142,6 +147,11 @@ class Told:
         """Return who would be asked in the place of whom."""
         rows = self.selection.reserves
         return rows[rows["sample"] == part.sample.name] if len(rows) else rows
+
+
+def weighted(part: BoundSample) -> bool:
+    """Say whether a sample's loss is more than a count of places: some column of its balance weighs more."""
+    return any(one.weight != 1 for one in part.balance)
 
 
 def size_words(part: BoundSample) -> str:

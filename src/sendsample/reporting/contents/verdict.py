@@ -11,6 +11,9 @@ from sendsample.reporting.page import Tone
 from sendsample.reporting.wording import capital, counted, spelled
 
 _IMPOSSIBLE = "The rules cannot all be met with these lists, so nobody was chosen. That is proven twice."
+_MORE, _REST = "more ", "chance decided the rest."
+#: How the line begins that says what was to be mirrored and is left out.
+_UNSEEN = "Levels of columns that hold free values"
 _SHORT = "Not every rule is met by those who stand: a place is free, or the lists were corrected."
 
 
@@ -33,18 +36,32 @@ def _selection(told: Told) -> str:
 
 
 def _best(told: Told) -> str:
-    if not any(part.balance for part in told.bound.samples):
-        return "Every rule is met. There was nothing to mirror, so chance decided the rest."
+    parts = told.bound.samples
+    settled = [part for part in parts if told.pinned(part)]
+    if len(settled) == len(parts):
+        return f"Every rule is met by {_they(told)}, who were settled beforehand."
+    if told.nobody:
+        return "Every rule is met, and they left room for nobody: nobody was chosen."
+    if not any(part.balance for part in parts if not told.pinned(part)):
+        return f"Every rule is met. There was nothing {_MORE if settled else ''}to mirror, so {_REST}"
     main = told.main
     if main is not None and told.pinned(main):
-        if len(told.bound.samples) == 1:
-            return f"Every rule is met by {_they(told)}, who were settled beforehand."
         return (
             f"Every rule is met. {capital(_they(told))} were settled beforehand, and no other choice round "
-            "them mirrors the area better."
+            "those settled beforehand mirrors the area better."
         )
-    if main is not None and main.balance and (main.sample.name == TRACKING or len(told.bound.samples) == 1):
-        return f"Every rule is met, and no other {other(told.many)} better."
+    one = main is not None and main.balance and (main.sample.name == TRACKING or len(parts) == 1)
+    return _no_better(told.many if one else 0, settled=bool(settled))
+
+
+def _no_better(many: int, *, settled: bool) -> str:
+    """Say that nothing mirrors the area better, in either edition; none for no one sample in particular."""
+    if settled:
+        return (
+            "Every rule is met, and no other choice round those settled beforehand mirrors the area better."
+        )
+    if many:
+        return f"Every rule is met, and no other {other(many)} better."
     return "Every rule is met, and no other choice that meets them mirrors the area better."
 
 
@@ -131,17 +148,21 @@ def _shared(data: Mapping[str, Any]) -> str:
         return (
             "Every rule is met. A time limit was reached before it was proven that no other choice is better."
         )
-    if data["settled"]:
-        return _settled(len(data["settled"]) == len(data["samples"]))
-    if not data["comparison"]:
-        return "Every rule is met. Chance decided the rest."
-    least, most = data["samples"].get(TRACKING, {}).get("asked", (0, 0))
-    if least == most > 0:
-        return f"Every rule is met, and no other {other(most)} better."
-    return "Every rule is met, and no other choice that meets them mirrors the area better."
-
-
-def _settled(everything: bool) -> str:  # noqa: FBT001 - which of two sentences
-    if everything:
+    if data["samples"] and len(data["settled"]) == len(data["samples"]):
         return "Every rule is met by those who were settled beforehand."
-    return "Every rule is met, and no other choice round those settled beforehand mirrors the area better."
+    mirrored = {row["sample"] for row in data["comparison"]}
+    if not mirrored - set(data["settled"]):
+        if mirrors_unseen(data):
+            return (
+                "Every rule is met, and no other choice that meets them mirrors better what was to be "
+                "mirrored and is not shown here."
+            )
+        return f"Every rule is met. {capital(_REST)}"
+    least, most = data["samples"].get(TRACKING, {}).get("asked", (0, 0))
+    one = TRACKING in mirrored and least == most
+    return _no_better(most if one else 0, settled=bool(data["settled"]))
+
+
+def mirrors_unseen(data: Mapping[str, Any]) -> bool:
+    """Say whether something was to be mirrored that may not be shown."""
+    return any(line.startswith(_UNSEEN) for line in data["left_out"])
