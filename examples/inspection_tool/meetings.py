@@ -1,7 +1,7 @@
 """A small inspection tool: reads the lists, has children chosen, and gives each chosen child a meeting.
 
-Meetings are held where children are educated: a day for each setting, and as many days as it takes. Nobody is at
-two settings on one day, so the inspector travels once a day.
+Meetings are held where children are educated: a day for each setting, and as many days as it takes. No day is
+shared by two settings, so that whoever inspects travels once a day.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def some(draw: DrawFn, things: Iterable[Thing], most: int, least: int = 0) -> li
 def some_children(draw: DrawFn, ids: Iterable[str], most: int, least: int = 0) -> list[str]:
     """Draw so many different children, in their order, or as many as there are.
 
-    They are counted from the last, so that one before them can be taken out without their becoming others.
+    They are counted from the last, so that shrinking can take out children before them and leave them be.
     """
     there = list(ids)
     chosen = set(some(draw, reversed(there), most, least))

@@ -56,7 +56,8 @@ def annex_a_lists(
     >>> first = settings(phases=[Phase.generate])
     >>> find(annex_a_lists(), lambda lists: True, settings=first)
     <AnnexA: 1 with a plan, 1 on support>
-    >>> find(annex_a_lists(dirty=True, codes=["id_both_lists"]), lambda lists: True, settings=first).planted[0]
+    >>> twice = annex_a_lists(dirty=True, codes=["id_both_lists"])
+    >>> find(twice, lambda lists: True, settings=first).planted[0]
     Planted(list='List_1', row=2, column='Unique ID', code='id_both_lists')
     """
     need_sizes(min_size, max_size, _FEWEST, "children", ("min_size", "max_size"))
