@@ -132,7 +132,7 @@ outside[["column", "level", "exact_share", "floor", "ceiling", "chosen", "outsid
 import tempfile
 from pathlib import Path
 
-notified = "2025-01-13"  # the Monday on which the inspection is announced
+notified = "2025-01-20"  # the Monday on which the inspection is announced
 folder = (
     tempfile.TemporaryDirectory()
 )  # in earnest, a folder of yours that only those who may see the lists can read
