@@ -195,8 +195,8 @@ class Edition:
             "bands, and stand where the base has 10 or more, and the group and the rest 5 or more each."
         )
         yield (
-            "Groups of a sample that is drawn from fewer than 10 children, and any column where all children, "
-            "or nearly all, are in one group."
+            "Groups of a sample that is drawn from fewer than 10 children, and any column where all "
+            "children, or nearly all, are in one group."
         )
         balanced = {part.column for sample in self._bound.samples for part in sample.balance}
         if closed := sorted(self._name(name, "a column") for name in balanced if not is_open(name)):
