@@ -243,3 +243,10 @@ def test_a_value_is_found_whatever_its_edges_case_and_length(column, key):
     assert len(texts) >= 5
     assert [text for text in texts if not unsaid.names(text)] == []
     assert not unsaid.names("at least 1 child of 60 with provision SEN support, at most 2")
+
+
+def test_a_name_in_place_of_another_is_that_of_no_other_sample():
+    names = ["of XQ001", "sample 1", "sample 3", "of XQ002"]
+    design = ss.Design(name="d", samples=[{"name": name, "size": 2} for name in names])
+    made = ss.select(ss.Cohort.from_frame(planted(), as_at="2024-02-05"), design, seed=SEED).shareable()
+    assert list(made["samples"]) == ["sample 2", "sample 1", "sample 3", "sample 4"]
