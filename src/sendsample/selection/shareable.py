@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import count
 from typing import Any, Final
 
 import pandas as pd
@@ -88,8 +89,12 @@ class Edition:
     @cached_property
     def _called(self) -> dict[str, str]:
         names = [part.sample.name for part in self._bound.samples]
-        called = {name: self._name(name, f"sample {at}") for at, name in enumerate(names, start=1)}
-        return called | {ALL_SAMPLES: ALL_SAMPLES}
+        called = {ALL_SAMPLES: ALL_SAMPLES}
+        for at, name in enumerate(names, start=1):
+            taken = {*names, *called.values()}
+            free = next(other for other in map("sample {}".format, count(at)) if other not in taken)
+            called[name] = self._name(name, free)
+        return called
 
     @cached_property
     def _asked(self) -> dict[str, list[int]]:
@@ -195,8 +200,8 @@ class Edition:
             "bands, and stand where the base has 10 or more, and the group and the rest 5 or more each."
         )
         yield (
-            "Groups of a sample that is drawn from fewer than 10 children, and any column where all children, "
-            "or nearly all, are in one group."
+            "Groups of a sample that is drawn from fewer than 10 children, and any column where all "
+            "children, or nearly all, are in one group."
         )
         balanced = {part.column for sample in self._bound.samples for part in sample.balance}
         if closed := sorted(self._name(name, "a column") for name in balanced if not is_open(name)):
