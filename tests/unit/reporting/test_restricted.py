@@ -269,6 +269,29 @@ def test_a_weighted_loss_is_not_told_as_places(cohort_of, design_of, weight, why
     assert only_boy.reserves == (f"c0 {off}",)
 
 
+def test_a_range_that_got_nobody_is_told_so(cohort_of, design_of):
+    cohort = cohort_of(4, sex=["F", "M", "F", "M"])
+    eligible = {"column": "age", "at_least": 20}
+    design = design_of(size=[0, 3], eligible=eligible, balance=[{"column": "sex"}])
+    drawn = ss.select(cohort, design, seed="1 2 3")
+    for edition in ("restricted", "shareable"):
+        made = ss.report(drawn, cohort, design, edition=edition)
+        assert made.page.verdict == "Every rule is met, but nobody could be drawn on, so nobody was chosen."
+        assert "Nobody was chosen, so there is no case" in section(made, "shows")
+        assert "Nobody was chosen" in section(made, "chance")
+        assert "mirrored" not in names(made)
+        assert "three" not in section(made, "shows").lower()
+
+
+def test_cases_of_a_range_are_counted_as_chosen(cohort_of, design_of):
+    cohort, design = cohort_of(2), design_of(size=[0, 3])
+    drawn = ss.select(cohort, design, seed="1 2 3")
+    assert "Two cases show" in section(ss.report(drawn, cohort, design), "shows")
+    told = section(ss.report(drawn, cohort, design, edition="shareable"), "shows")
+    assert "Up to three cases show" in told
+    assert "three drawn at random all miss it 51% of the time" in told
+
+
 # Replacements and corrections
 
 

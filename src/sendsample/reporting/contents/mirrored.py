@@ -29,7 +29,7 @@ def mirrored(told: Told, pictures: tuple[Picture, ...] = ()) -> Iterator[Section
     pictures
         How the other samples mirror those they are drawn from, drawn where they are worth it.
     """
-    parts = [part for part in told.bound.samples if len(told.comparison(part))]
+    parts = [part for part in told.bound.samples if told.ids(part) and len(told.comparison(part))]
     main = told.main
     blocks: list[Block] = []
     if main is not None and main in parts:

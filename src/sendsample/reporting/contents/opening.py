@@ -59,7 +59,7 @@ def _figures(told: Told) -> Iterator[tuple[str, str]]:
     if rules:
         yield f"{met:,} of {rules:,}", "rules met" if rules > 1 else "rule met"
     main = told.main
-    if main is not None and len(told.comparison(main)):
+    if main is not None and told.ids(main) and len(told.comparison(main)):
         rows = told.comparison(main)
         inside = int((rows["outside"] == 0).sum())
         yield f"{inside:,} of {len(rows):,}", "groups have their share of the places"

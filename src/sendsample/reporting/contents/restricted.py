@@ -82,6 +82,6 @@ def _sections(
     yield lots(told)
     yield noticed(told.cohort.findings)
     yield left(told)
-    yield shows(told.many or told.bound.samples[0].sample.most)
+    yield shows(told.seen)
     yield from dates(schedule)
     yield analysts(told, pictures.remarks)

@@ -15,7 +15,7 @@ from sendsample.reporting.contents.noticed import noticed_in_bands
 from sendsample.reporting.contents.shared_rules import asked, met
 from sendsample.reporting.contents.shared_shares import mirrored
 from sendsample.reporting.contents.shows import shows
-from sendsample.reporting.contents.verdict import shared_verdict
+from sendsample.reporting.contents.verdict import nobody, shared_verdict
 from sendsample.reporting.page import (
     Block,
     Facts,
@@ -109,7 +109,8 @@ def _sections(data: Mapping[str, Any], schedule: pd.DataFrame | None) -> Iterato
     if data["comparison"]:
         yield mirrored(data)
     yield _chance(data)
-    yield shows(next(iter(data["samples"].values()))["asked"][1])
+    least, most = next(iter(data["samples"].values()))["asked"]
+    yield shows(0 if nobody(data) else most, up_to=least < most)
     yield from dates(schedule)
     yield noticed_in_bands(data["findings"])
     if data["set_aside"]:
@@ -120,7 +121,7 @@ def _sections(data: Mapping[str, Any], schedule: pd.DataFrame | None) -> Iterato
 
 def _chance(data: Mapping[str, Any]) -> Section:
     seed = quoted(data["seed"])
-    if not data["rules"]:
+    if nobody(data):
         text = f"Nobody was chosen, so the seed, {seed}, decided nothing."
         return Section("chance", "What chance decided", (Words(text, "lead"),))
     first = (

@@ -14,22 +14,27 @@ _RARE = (
 )
 
 
-def shows(many: int) -> Section:
+def shows(many: int, *, up_to: bool = False) -> Section:
     """Return the section.
 
     Parameters
     ----------
     many
         How many were chosen, or were to be.
+    up_to
+        Whether they may be fewer, which is not told.
     """
+    if not many:
+        text = "Nobody was chosen, so there is no case that could show anything."
+        return Section("shows", "What no case can show", (Words(text, "lead"),))
     noun, verb = ("case", "shows") if many == 1 else ("cases", "show")
-    count = spelled(many)
+    count = f"up to {spelled(many)}" if up_to and many > 1 else spelled(many)
     round_them = "a child" if many == 1 else f"{count} children"
     can = (
         f"{capital(count)} {noun} {verb} how services work together round {round_them}: whether plans are "
         "current, whether agencies talk, what families live with."
     )
-    drawn = f"{count} drawn at random {'misses' if many == 1 else 'all miss'} it"
+    drawn = f"{spelled(many)} drawn at random {'misses' if many == 1 else 'all miss'} it"
     cannot = (
         f"{'It' if many == 1 else 'They'} cannot show how often anything happens. If one plan in five has a "
         f"fault, {drawn} {_missed(_FIFTH, many)}% of the time; if one in twenty has it, "

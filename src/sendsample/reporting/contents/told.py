@@ -113,6 +113,12 @@ class Told:
         return not any(self.selection.ids.values())
 
     @property
+    def seen(self) -> int:
+        """How many the sample told child by child has, or the first that has anybody."""
+        many = [len(self.ids(part)) for part in (self.main, *self.bound.samples)]
+        return next(filter(None, many), 0)
+
+    @property
     def vacant(self) -> int:
         """How many places are free."""
         return sum(sample.get("vacant", 0) for sample in self.receipt["samples"].values())

@@ -14,6 +14,8 @@ _IMPOSSIBLE = "The rules cannot all be met with these lists, so nobody was chose
 _MORE, _REST = "more ", "chance decided the rest."
 #: How the line begins that says what was to be mirrored and is left out.
 _UNSEEN = "Levels of columns that hold free values"
+_NOBODY = "Every rule is met, but nobody could be drawn on, so nobody was chosen."
+_NO_ROOM = "Every rule is met, but they leave room for nobody, so nobody was chosen."
 _SHORT = "Not every rule is met by those who stand: a place is free, or the lists were corrected."
 
 
@@ -41,7 +43,7 @@ def _best(told: Told) -> str:
     if len(settled) == len(parts):
         return f"Every rule is met by {_they(told)}, who were settled beforehand."
     if told.nobody:
-        return "Every rule is met, and they left room for nobody: nobody was chosen."
+        return _NO_ROOM if any(len(part.frame) for part in parts) else _NOBODY
     if not any(part.balance for part in parts if not told.pinned(part)):
         return f"Every rule is met. There was nothing {_MORE if settled else ''}to mirror, so {_REST}"
     main = told.main
@@ -148,6 +150,8 @@ def _shared(data: Mapping[str, Any]) -> str:
         return (
             "Every rule is met. A time limit was reached before it was proven that no other choice is better."
         )
+    if nobody(data):
+        return _NOBODY
     if data["samples"] and len(data["settled"]) == len(data["samples"]):
         return "Every rule is met by those who were settled beforehand."
     mirrored = {row["sample"] for row in data["comparison"]}
@@ -161,6 +165,11 @@ def _shared(data: Mapping[str, Any]) -> str:
     least, most = data["samples"].get(TRACKING, {}).get("asked", (0, 0))
     one = TRACKING in mirrored and least == most
     return _no_better(most if one else 0, settled=bool(data["settled"]))
+
+
+def nobody(data: Mapping[str, Any]) -> bool:
+    """Say whether it is known that nobody was chosen; the count itself is in a band."""
+    return not data["rules"] or (len(data["samples"]) == 1 and "frame_empty" in data["notes"])
 
 
 def mirrors_unseen(data: Mapping[str, Any]) -> bool:
