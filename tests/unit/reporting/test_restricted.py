@@ -292,6 +292,18 @@ def test_cases_of_a_range_are_counted_as_chosen(cohort_of, design_of):
     assert "three drawn at random all miss it 51% of the time" in told
 
 
+def test_shares_of_those_drawn_on_are_not_called_the_areas(cohort_of, design_of):
+    cohort = cohort_of(20, sex=["F", "M", "M", "M"] * 5, age=[7] * 8 + [12] * 12)
+    design = design_of(size=3, eligible={"column": "age", "at_least": 10}, balance=[{"column": "sex"}])
+    drawn = ss.select(cohort, design, seed="1 2 3")
+    for edition in ("restricted", "shareable"):
+        told = section(ss.report(drawn, cohort, design, edition=edition, pictures=False), "mirrored")
+        assert "Drawn from" in told
+        assert "In the area" not in told
+    told = section(ss.report(drawn, cohort, design, pictures=False), "mirrored")
+    assert "Female (sex) is 25% of those it draws on; of the three, that is 0.8." in told
+
+
 # Replacements and corrections
 
 

@@ -13,7 +13,7 @@ _WITHHELD = "withheld"
 #: Of fewer than this, a band of five says nothing.
 _ENOUGH = 10
 _LEAD = (
-    "The children chosen are to look like the area: as many girls and boys, younger and older, as whole "
+    "The children chosen are to look like {whom}: as many girls and boys, younger and older, as whole "
     "children allow. Each group should have one of the two whole numbers either side of its exact share."
 )
 _TOO_FEW = "How many of so few are in each group is not told; a band of five would say nothing."
@@ -31,7 +31,12 @@ def mirrored(data: Mapping[str, Any]) -> Section:
         sample: list(rows) for sample, rows in groupby(data["comparison"], key=lambda row: str(row["sample"]))
     }
     first, *others = by_sample
-    blocks: list[Block] = [Words(_LEAD, "lead"), Words(_said(data)), *_told(data, first, by_sample[first])]
+    whom = "the area" if _heading(data, first) == "In the area" else "those they are drawn from"
+    blocks: list[Block] = [
+        Words(_LEAD.format(whom=whom), "lead"),
+        Words(_said(data)),
+        *_told(data, first, by_sample[first]),
+    ]
     under = [
         Section(f"mirrored-{number}", capital(called(name)), tuple(_told(data, name, by_sample[name])))
         for number, name in enumerate(others, start=1)
@@ -64,7 +69,7 @@ def _enough(data: Mapping[str, Any], sample: str) -> bool:
 def _told(data: Mapping[str, Any], sample: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     enough = _enough(data, sample)
     tables = (
-        _table(name, list(those), of=called(sample), chosen=enough)
+        _table(name, list(those), _heading(data, sample), of=called(sample), chosen=enough)
         for name, those in groupby(rows, key=lambda row: str(row["column"]))
     )
     yield Tables(tuple(tables))
@@ -72,12 +77,18 @@ def _told(data: Mapping[str, Any], sample: str, rows: Sequence[Mapping[str, Any]
         yield Words(_TOO_FEW, "aside")
 
 
-def _table(name: str, rows: Sequence[Mapping[str, Any]], *, of: str, chosen: bool) -> Table:
+def _heading(data: Mapping[str, Any], sample: str) -> str:
+    """Return whose groups are counted: bands that differ tell of a sample that draws on fewer."""
+    everyone = data["samples"][sample]["frame"] == data["children"]
+    return "In the area" if everyone else "Drawn from"
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]], whom: str, *, of: str, chosen: bool) -> Table:
     cells = [
         (level(str(row["level"])), banded(row["area"]), _percent(row["area_percent"]), banded(row["chosen"]))
         for row in rows
     ]
-    headings = headed("Group", "In the area", "Share", "Chosen", numbers=["In the area", "Share", "Chosen"])
+    headings = headed("Group", whom, "Share", "Chosen", numbers=[whom, "Share", "Chosen"])
     width = len(headings) if chosen else len(headings) - 1
     return Table(column(name), headings[:width], tuple(row[:width] for row in cells), manner="small", of=of)
 
