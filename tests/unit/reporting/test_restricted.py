@@ -304,6 +304,21 @@ def test_shares_of_those_drawn_on_are_not_called_the_areas(cohort_of, design_of)
     assert "Female (sex) is 25% of those it draws on; of the three, that is 0.8." in told
 
 
+def test_those_who_left_the_area_are_not_counted_among_all_on_the_lists(cohort_of, design_of):
+    cohort, design = cohort_of(4), design_of(exclude=[{"id": "c3", "reason": "moved_away"}])
+    told = section(ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design), "asked")
+    assert "drawn from 3 of the 4 children on the lists" in told
+
+
+def test_one_of_anything_is_told_as_one(cohort_of, design_of):
+    cohort, design = cohort_of(1, sex=["F"]), design_of(size=1, balance=[{"column": "provision"}])
+    made = ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design, pictures=False)
+    assert "drawn from the one child on the lists" in section(made, "asked")
+    assert "The one child took part in the draw" in section(made, "chance")
+    text = Taken(made.html).text
+    assert not re.search(r"(?i)\ball one child|the 1 groups", text)
+
+
 # Replacements and corrections
 
 

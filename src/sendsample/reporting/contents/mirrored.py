@@ -68,6 +68,8 @@ def _for_example(rows: pd.DataFrame, told: Told, part: BoundSample) -> str:
 
 def _said(rows: pd.DataFrame, name: str) -> str:
     out = rows[rows["outside"] > 0].to_dict("records")
+    if not out and len(rows) == 1:
+        return f"In {name}, the one group has its share, to the whole child."
     if not out:
         return f"In {name}, every one of the {len(rows):,} groups has its share, to the whole child."
     many = int(rows["outside"].sum())
