@@ -315,6 +315,7 @@ def test_one_of_anything_is_told_as_one(cohort_of, design_of):
     made = ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design, pictures=False)
     assert "drawn from the one child on the lists" in section(made, "asked")
     assert "The one child took part in the draw" in section(made, "chance")
+    assert "In s, the one group has its share" in section(made, "mirrored")
     text = Taken(made.html).text
     assert not re.search(r"(?i)\ball one child|the 1 groups", text)
 
