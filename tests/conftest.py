@@ -14,6 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def pytest_addoption(parser):
     parser.addoption("--nightly", action="store_true", help="run the large counts; a tenth of them otherwise")
+    parser.addoption("--ui", action="store_true", help="look at what people see, in Chromium and LibreOffice")
 
 
 @pytest.fixture(scope="session")

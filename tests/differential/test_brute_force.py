@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -37,29 +38,9 @@ def answer(outcome):
     return loss.value, tickets.value, ids_of(outcome.problem, outcome.chosen)
 
 
-def test_engine_finds_what_enumeration_finds(batch):
-    seen = dict.fromkeys(("feasible", "ties", "lossy"), 0)
-    for area, rules, seed, bits in cases(batch):
-        expected = enumerate_subsets(area, rules, seed, bits)
-        outcome = solve(compiled(area, rules, seed, bits), "tracking")
-        if expected.best is None:
-            assert outcome.status is Status.INFEASIBLE, (seed, outcome)
-            assert len(outcome.proofs) >= 2, (seed, outcome)
-            continue
-        assert outcome.status is Status.OPTIMAL, (seed, outcome)
-        assert answer(outcome) == expected.best, seed
-        seen["feasible"] += 1
-        seen["ties"] += expected.ties > 1
-        seen["lossy"] += expected.best[0] > 0
-    # The cases must be telling: most feasible, most of those decided by tickets, some with a loss.
-    assert seen["feasible"] >= 30, seen
-    assert seen["ties"] >= 20, seen
-    assert seen["lossy"] >= 1, seen
-
-
 def test_check_agrees_with_enumeration_on_every_kind_of_subset(batch):
     rng = random.Random(f"subsets {batch}")
-    for area, rules, seed, bits in list(cases(batch))[:8]:
+    for area, rules, seed, bits in islice(cases(batch), 8):
         expected = enumerate_subsets(area, rules, seed, bits)
         places = range(len(expected.subsets))
         valid = [place for place in places if expected.valid[place]][:2]
@@ -67,14 +48,6 @@ def test_check_agrees_with_enumeration_on_every_kind_of_subset(batch):
             checked = ss.check(area, rules, {"tracking": [expected.ids[i] for i in expected.subsets[place]]})
             assert checked.valid == expected.valid[place], seed
             assert checked.loss["tracking"] == expected.loss[place], seed
-
-
-def test_select_returns_what_enumeration_finds(batch):
-    for area, rules, seed, _ in list(cases(batch))[:5]:
-        expected = enumerate_subsets(area, rules, seed).best
-        selection = ss.select(area, rules, seed=seed)
-        assert selection.status == ("infeasible" if expected is None else "optimal")
-        assert tuple(sorted(selection.ids.get("tracking", []))) == (expected[2] if expected else ())
 
 
 @pytest.mark.parametrize("bits", [1, 2])
@@ -101,6 +74,7 @@ def test_starting_from_hardly_anyone_ends_at_the_same_selection(monkeypatch, few
         outcome = solve(compiled(area, rules, seed, bits), "tracking")
         if expected is None:
             assert outcome.status is Status.INFEASIBLE, seed
+            assert len(outcome.proofs) >= 2, (seed, outcome)
         else:
             assert answer(outcome) == expected, seed
 

@@ -17,6 +17,7 @@ import pytest
 import sendsample as ss
 from sendsample.engine import candidates, chance, relaxation
 from support import joint_designs
+from support.agreed import agree
 from support.areas import visited
 from support.brute_force import hashed_ticket
 from support.joint_brute_force import Joint
@@ -37,41 +38,6 @@ def cases(batch, many=PER_BATCH):
         if joint.ways <= MOST_WAYS:
             number += 1
             yield area, design, joint, seed, bits
-
-
-def sets(ids):
-    return {name: tuple(sorted(some)) for name, some in ids.items()}
-
-
-def reserves_of(selection):
-    table = selection.reserves.sort_values("order")
-    found = {}
-    for row in table.itertuples():
-        found.setdefault((row.sample, row.child_id), []).append((row.reserve, row.loss))
-        assert row.order == len(found[row.sample, row.child_id])
-    return found
-
-
-def agree(selection, joint, seed):
-    """Hold a selection, its losses, places and reserves against enumeration."""
-    best = joint.best
-    if best is None:
-        assert selection.status == "infeasible", seed
-        assert not selection.ids, seed
-        return
-    assert selection.status == "optimal", seed
-    assert dict(selection.loss) == best.loss, seed
-    assert sets(selection.ids) == best.ids, seed
-    assert {block: sets(places) for block, places in selection.visits.items()} == best.visits, seed
-    assert reserves_of(selection) == {key: found for key, found in joint.reserves().items() if found}, seed
-
-
-def test_select_finds_what_enumeration_finds(batch, cut_tickets):
-    for area, design, joint, seed, bits in cases(batch):
-        cut_tickets(bits)
-        selection = ss.select(area, design, seed=seed)
-        agree(selection, joint, seed)
-        assert joint.best is None or ss.check(area, design, selection).valid, seed
 
 
 def test_samples_stay_as_they_are_pinned_and_the_rest_is_best(batch, cut_tickets):

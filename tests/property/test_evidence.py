@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
-import json
 import random
 
 import pytest
 
 import sendsample as ss
-from sendsample.canonical import digest_of
 from sendsample.errors import SendsampleError
 from sendsample.evidence import verify_receipt
-from sendsample.evidence.form import ReceiptForm
 from sendsample.evidence.replacing import REASONS
 from support import joint_designs
 from support.areas import visited
+from support.receipts import altered, corrected, others_stand, with_reserves
 
 BATCHES = 2
 PER_BATCH = 8
@@ -34,17 +31,6 @@ def cases(batch, law, many=PER_BATCH, lists=(0, 1, 2, 5)):
             many -= 1
         if not many:
             return
-
-
-def with_reserves(rng, design, lists):
-    samples = [sample.model_copy(update={"reserves": rng.choice(lists)}) for sample in design.samples]
-    return design.model_copy(update={"samples": tuple(samples)})
-
-
-def placed(selection, sample):
-    """Return where each child of a sample is seen; nowhere for one that is no block of visits."""
-    at = {child: place for place, ids in selection.visits.get(sample, {}).items() for child in ids}
-    return {child: at.get(child) for child in selection.ids[sample]}
 
 
 def given(selection, sample, old, new):
@@ -105,15 +91,6 @@ def test_the_first_on_the_list_who_meets_every_rule_takes_the_place(batch):
     assert by["reserves"] + by["seed"] > 0
 
 
-def others_stand(before, now, child, left):
-    for name in before.ids:
-        was, there = placed(before, name), placed(now, name)
-        kept = {one: at for one, at in was.items() if not (one == child and name in left)}
-        assert kept.items() <= there.items()
-        if name not in left:
-            assert was == there
-
-
 def test_where_no_list_helps_the_same_seed_decides_among_the_best(batch):
     """Held against trying everybody, for samples that are no blocks of visits."""
     found = 0
@@ -158,70 +135,18 @@ def least(area, design, drawn, sample, child):
     return min(tried)[-1] if tried else None
 
 
-def test_all_of_a_chain_can_be_done_again(batch):
-    for rng, area, design, drawn in cases(batch, "chains", 5):
-        chain = [drawn]
-        for _ in range(3):
-            now = chain[-1]
-            if now.status != "optimal" or not any(now.ids.values()):
-                break
-            child = rng.choice([child for ids in now.ids.values() for child in ids])
-            samples = [name for name, ids in now.ids.items() if child in ids]
-            only = rng.choice([None, *samples])
-            chain.append(
-                ss.replace(now, area, design, declined=child, reason=rng.choice(REASONS), sample=only)
-            )
-        receipts = [json.loads(json.dumps(one.receipt)) for one in chain]
-        for receipt in receipts:
-            ReceiptForm.model_validate(receipt)
-            assert verify_receipt.drawn(receipt) == []
-        for before, after in itertools.pairwise(receipts):
-            assert after["previous"] == digest_of(before)
-            assert verify_receipt.follows(after, before) == []
-            assert after["commitment"] == before["commitment"]
-        found = ss.verify(receipts[-1], area, design, earlier=receipts[:-1])
-        assert found.holds, found.frame[~found.frame["holds"].fillna(value=True)]
-        assert {line.receipt for line in found.lines} == {receipt["number"] for receipt in receipts}
-
-
-def leaves(data, path=()):
-    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    if not inside or not data:
-        yield path
-    for key, value in inside:
-        yield from leaves(value, (*path, key))
-
-
-def changed(value):
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int | float):
-        return value + 1
-    if isinstance(value, str):
-        return "0" * 64 if len(value) == 64 else f"{value}x"
-    return "x" if value is None else ["x"] if isinstance(value, list) else {"x": 1}
-
-
 @pytest.mark.parametrize("kind", ["selection", "replacement", "correction"])
 def test_whatever_is_changed_in_a_receipt_is_noticed(batch, kind):
     rng = random.Random(f"changes {batch}")
-    noticed = 0
     for _, area, design, drawn in cases(batch, f"changes {kind}", 2):
         now, lists, before = made(kind, rng, area, design, drawn)
-        paths = [path for path in leaves(now.receipt) if path[0] not in {"files", "versions"}]
-        for path in rng.sample(paths, min(8, len(paths))):
-            receipt = copy.deepcopy(dict(now.receipt))
-            inside = receipt
-            for key in path[:-1]:
-                inside = inside[key]
-            inside[path[-1]] = changed(inside[path[-1]])
+        for _ in range(4):
+            receipt, path = altered(rng, now.receipt, spared={"files", "versions"})
             try:
                 holds = ss.verify(receipt, lists, design, earlier=[drawn], before_correction=before).holds
             except SendsampleError:
                 holds = False
             assert not holds, path
-            noticed += 1
-    assert noticed > 0
 
 
 def made(kind, rng, area, design, drawn):
@@ -231,37 +156,5 @@ def made(kind, rng, area, design, drawn):
     if kind == "replacement":
         child = rng.choice([child for ids in drawn.ids.values() for child in ids])
         return ss.replace(drawn, area, design, declined=child, reason="family"), area, []
-    lists = without_some(rng, area)
+    lists, _ = corrected(rng, area)
     return ss.correct(drawn, area, lists, design), lists, [area]
-
-
-def without_some(rng, area):
-    """Return the lists with a few children gone, their services with them."""
-    gone = rng.sample(list(area.frame.index), rng.randint(1, 2))
-    kept = area.frame.drop(index=gone)
-    services = area.services[~area.services["child_id"].isin(gone)].reset_index(drop=True)
-    return ss.Cohort(
-        kept, area.findings, area.as_at, area.ap_definition, services=services, settings=area.settings
-    )
-
-
-def test_corrected_lists_keep_whoever_still_can_stand(batch):
-    outcomes = {"optimal": 0, "infeasible": 0}
-    for rng, area, design, drawn in cases(batch, "corrected"):
-        lists = without_some(rng, area)
-        now = ss.correct(drawn, area, lists, design)
-        outcomes[now.status] += 1
-        correction = now.receipt["correction"]
-        gone = set(area.frame.index) - set(lists.frame.index)
-        assert correction["cohort"] == {"left": len(gone), "joined": 0, "changed": 0}
-        for name in drawn.ids:
-            kept = [child for child in drawn.ids[name] if child not in gone]
-            lost = set(correction["gone"].get(name, []))
-            assert set(drawn.ids[name]) - set(kept) <= lost
-            assert set(kept) - lost <= set(now.ids[name])
-        if now.status == "optimal":
-            assert ss.check(lists, design, now).valid
-        found = ss.verify(now, lists, design, earlier=[drawn], before_correction=[area])
-        assert found.holds
-        assert now.receipt["commitment"] == "seed not committed beforehand"
-    assert outcomes["optimal"] > 0

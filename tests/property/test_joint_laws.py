@@ -9,12 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 import sendsample as ss
 from sendsample.design.predicates import Equals
 from support import joint_designs
-from support.areas import AS_AT, visited
+from support.agreed import aims, found
+from support.areas import visited
 
 BATCHES = 3
 PER_BATCH = 6
@@ -27,30 +26,8 @@ def cases(batch, law, many=PER_BATCH):
         yield rng, area, joint_designs.design(rng, area), f"{law} {batch} {number}"
 
 
-def found(selection):
-    """Return what was chosen, without the order of places, as one value to compare."""
-    visits = {
-        block: {place: sorted(ids) for place, ids in places.items()}
-        for block, places in selection.visits.items()
-    }
-    reserves = selection.reserves.sort_values(["sample", "child_id", "order"]).to_dict("records")
-    return selection.status, dict(selection.ids), dict(selection.loss), visits, reserves
-
-
 def names(design):
     return [sample.name for sample in design.samples]
-
-
-def aims(design, selection):
-    """Return the aims before tickets, for the samples of a design alone, in their order."""
-    samples, loss = design.samples, selection.loss
-    others = [sample for sample in samples if sample.name != "tracking"]
-    return (
-        sum(loss[sample.name] for sample in samples if sample.name == "tracking"),
-        *(-len(selection.ids[sample.name]) for sample in samples if sample.least < sample.most),
-        sum(loss[sample.name] for sample in others if sample.visits is None),
-        sum(loss[sample.name] for sample in others if sample.visits is not None),
-    )
 
 
 def test_dropping_a_sample_never_makes_the_others_worse(batch):
@@ -69,20 +46,6 @@ def test_dropping_a_sample_never_makes_the_others_worse(batch):
         if held == PER_BATCH:
             return
     assert held
-
-
-def test_the_order_of_rows_changes_nothing(batch):
-    for rng, area, design, seed in cases(batch, "order"):
-        shuffled = ss.Cohort.from_frame(_shuffled(rng, area.frame), as_at=AS_AT)
-        shuffled = shuffled.with_services(_shuffled(rng, area.services))
-        shuffled = shuffled.with_settings(_shuffled(rng, area.settings.reset_index()))
-        first = ss.select(area, design, seed=seed)
-        again = ss.select(shuffled, design, seed=seed)
-        assert found(again) == found(first), seed
-
-
-def _shuffled(rng: random.Random, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.iloc[rng.sample(range(len(frame)), len(frame))]
 
 
 def test_samples_with_no_child_in_common_are_chosen_as_if_alone(batch):

@@ -21,6 +21,7 @@ import numpy as np
 
 import sendsample as ss
 from support.brute_force import GONE, hashed_ticket
+from support.cells import by_index
 
 #: The level that stands for not known, which is no group and no level to represent.
 NOT_KNOWN = {"sex": "unknown", "area_of_need": "none", "ethnicity_group": "unknown"}
@@ -92,20 +93,20 @@ def keeps(rule: Any, frame: Counted, masks: np.ndarray, size: int, as_at: date) 
             kept &= count(masks, levels[level]) <= rule.at_most
         return kept
     if rule.rule == "every_level":
-        for level in rule.levels or known:
+        for level in rule.levels or [level for level in known if level not in rule.without]:
             kept &= count(masks, levels.get(level, 0)) >= rule.at_least
         return kept
     assert rule.rule == "mirror"
-    return outside(rule.column, frame, masks, size) == 0
+    return outside(rule.column, frame, masks, size, rule.within) == 0
 
 
-def outside(column: str, frame: Counted, masks: np.ndarray, size: int) -> np.ndarray:
+def outside(column: str, frame: Counted, masks: np.ndarray, size: int, further: int = 0) -> np.ndarray:
     """Return the places by which each set is outside the whole numbers around its exact shares."""
     places = np.zeros(len(masks), dtype=np.int64)
     for level in frame.levels(column).values():
         found, exact = count(masks, level), size * level.bit_count()
         floor, rest = divmod(exact, len(frame.rows))
-        places += np.maximum(0, np.maximum(floor - found, found - floor - (rest > 0)))
+        places += np.maximum(0, np.maximum(floor - found, found - floor - (rest > 0)) - further)
     return places
 
 
@@ -134,7 +135,8 @@ class Area:
             return set()
         since = cooling.since or _earlier(self.as_at, cooling.months)
         days = {child: cells["last_sampled"] for child, cells in self.cells.items()}
-        return {child for child, day in days.items() if day is not None and day >= since}
+        found = {child for child, day in days.items() if day is not None and day >= since}
+        return found - set(cooling.exempt)
 
     def there(self, by: str) -> list[tuple[str, str]]:
         """Return every pair of a child and a place."""
@@ -163,13 +165,9 @@ class Area:
 
 def _plain(frame: Any) -> dict[str, dict[str, Any]]:
     """Return a frame's rows by index, None where missing and days as dates."""
-    cells = frame.astype(object).where(frame.notna(), None)
     return {
-        str(name): {
-            column: cell.date() if hasattr(cell, "date") else cell
-            for column, cell in zip(frame.columns, row, strict=True)
-        }
-        for name, row in zip(frame.index, cells.itertuples(index=False, name=None), strict=True)
+        str(name): {column: cell.date() if hasattr(cell, "date") else cell for column, cell in row.items()}
+        for name, row in by_index(frame).items()
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from copy import deepcopy
 from typing import Any
@@ -13,7 +12,14 @@ from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
 from sendsample.engine import Deadline
 from sendsample.errors import UsageError
-from sendsample.evidence.carried import ASKED, carried_on, of_those_who_stand, places_of, reserve_lists
+from sendsample.evidence.carried import (
+    ASKED,
+    carried_on,
+    of_those_who_stand,
+    places_of,
+    reserve_lists,
+    with_reserves,
+)
 from sendsample.evidence.changes import changes
 from sendsample.evidence.filling import Filled, Places
 from sendsample.evidence.reading import Given, Receipt, read_receipt
@@ -149,7 +155,8 @@ def _carried(before: Receipt, filled: Filled, told: dict[str, Any]) -> Selection
         lists = of_those_who_stand(reserve_lists(before), filled.selection)
     # What was committed to were the lists before.
     selection = carried_on(before, filled.selection, lists, told=told, vacant=filled.free, kept=ASKED)
-    return dataclasses.replace(selection, reserves=filled.reserves.of(lists))
+    declined = (before.data.get("declined") or {"ids": []})["ids"]
+    return with_reserves(selection, filled.reserves, lists, declined)
 
 
 def _gone(part: BoundSample, standing: Standing) -> list[str]:

@@ -222,11 +222,11 @@ class _Verified:
         yield self._line("tickets", "They follow from the seed." if not wrong else told, holds=not wrong)
         for name in self.receipt.data.get("pinned") or ():
             yield self._holds("settled", f"The sample {name!r} was settled beforehand; no seed chose it.")
-        standing = Standing.of(self.receipt, self._rules)
-        if not any(standing.ids.values()):
+        stated = {(one["sample"], one["rule"]) for one in self.receipt.data.get("broken", ())}
+        if not stated and not any("ids" in sample for sample in self.receipt.samples.values()):
             yield self._holds("rules", "Nobody is chosen, so there is nothing to check.")
             return
-        stated = {(one["sample"], one["rule"]) for one in self.receipt.data.get("broken", ())}
+        standing = Standing.of(self.receipt, self._rules)
         try:
             found = {key[:2] for key in broken(judge(cohort, bind(self._rules, cohort), standing))}
         except SendsampleError:

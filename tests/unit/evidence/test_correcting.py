@@ -80,6 +80,20 @@ def test_rules_that_those_who_stand_break_now_are_named_and_declining_may_mend_i
     assert found.holds, found.frame
 
 
+def test_where_a_rule_is_broken_the_old_lists_say_whom_to_ask_but_nobody_who_stands(cohort, corrected_of):
+    """Whoever stepped in for one is on the list of the other too, which the receipt keeps as it was fixed."""
+    cap = {"rule": "at_most_per_group", "column": "household", "name": "one a household"}
+    design = Design(name="audit", samples=[{"name": "audit", "size": 2, "reserves": 6, "rules": [cap]}])
+    drawn = ss.select(cohort, design, seed=SEED)
+    before = ss.replace(drawn, cohort, design, declined=drawn.ids["audit"][0], reason="family")
+    now = ss.correct(before, cohort, corrected_of(household=["h"] * 8), design)
+    assert now.receipt["broken"] == [{"sample": "audit", "rule": "one a household"}]
+    other, stepped_in = drawn.ids["audit"][1], (set(now.ids["audit"]) - set(drawn.ids["audit"])).pop()
+    assert stepped_in in now.receipt["samples"]["audit"]["reserves"][other]
+    assert set(now.reserves["child_id"]) == {other, stepped_in}
+    assert not {*drawn.ids["audit"], stepped_in} & set(now.reserves["reserve"])
+
+
 def test_lists_that_say_the_same_are_no_correction(drawn, cohort, design, corrected_of):
     with pytest.raises(UsageError, match="say the same") as caught:
         ss.correct(drawn, cohort, corrected_of(), design)

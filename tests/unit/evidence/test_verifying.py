@@ -160,6 +160,20 @@ def test_an_infeasible_receipt_is_verified_too(cohort, design):
     assert line(found, "outcome").holds
 
 
+def test_the_rules_that_nobody_is_left_to_keep_are_those_that_the_receipt_names(drawn, cohort, design):
+    chain = [drawn]
+    while any(chain[-1].ids.values()):
+        child = chain[-1].ids["audit"][0]
+        chain.append(ss.replace(chain[-1], cohort, design, declined=child, reason="family"))
+    *earlier, last = chain
+    named = last.receipt["broken"]
+    assert {one["rule"] for one in named} == {"size", "one girl"}
+    assert line(ss.verify(last, cohort, design, earlier=earlier), "rules", len(chain)).holds
+    for other in (named[1:], [*named[1:], {"sample": "audit", "rule": "one a household"}], []):
+        found = ss.verify({**last.receipt, "broken": other}, cohort, design, earlier=earlier)
+        assert line(found, "rules", len(chain)).holds is False
+
+
 def test_the_frame_is_a_table(drawn, cohort, design):
     frame = ss.verify(drawn, cohort, design).frame
     assert isinstance(frame, pd.DataFrame)
