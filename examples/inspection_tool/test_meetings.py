@@ -29,13 +29,13 @@ def test_no_day_has_two_settings_or_too_many_meetings(case, groups):
     assert (days.size() <= A_DAY).all()
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(case=feasible_cases(max_samples=2), seed=seeds())
 def test_nobody_could_choose_better(case, seed):
     assert_optimal(case.cohort, case.design, choose(case.cohort, case.design, seed), seed=seed)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(lists=annex_a_lists(dirty=True, codes=FAULTS))
 def test_reading_finds_what_is_wrong_with_the_lists(lists):
     _, findings = read(lists.write(FOLDER / f"lists {next(NUMBER)}"), as_at=lists.as_at.isoformat())

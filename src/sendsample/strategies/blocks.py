@@ -47,8 +47,8 @@ class Places:
 
 def places_of(making: Making) -> Places | None:
     """Draw whether settings or services are visited, if any are and any could be."""
-    cohort = making.cohort
-    if cohort is None or not yes(making.draw):
+    cohort, wanted = making.cohort, making.options.visits
+    if cohort is None or wanted is False or (wanted is None and not yes(making.draw)):
         return None
     services = yes(making.draw) and not cohort.services.empty
     by: Literal["setting", "service"] = "service" if services else "setting"

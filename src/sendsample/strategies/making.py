@@ -36,15 +36,24 @@ class Options:
         How many places a sample has at most.
     kinds
         The kinds of rule; all where there are none.
+    visits
+        Whether samples are blocks of visits; None for some that are.
     planted
         Whether a selection is planted that keeps every rule.
+    apart
+        Whether no samples share children.
+    cooling_off
+        Whether some children may be left alone.
     """
 
     min_samples: int
     max_samples: int
     max_places: int
     kinds: tuple[str, ...] = ()
+    visits: bool | None = None
     planted: bool = False
+    apart: bool = False
+    cooling_off: bool = True
 
 
 @dataclass

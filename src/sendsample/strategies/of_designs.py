@@ -28,6 +28,7 @@ def designs(
     max_samples: int | None = None,
     max_places: int = _PLACES,
     rules: Iterable[str] | None = None,
+    visits: bool | None = None,
 ) -> SearchStrategy[Design]:
     """Return a strategy for designs, which may be possible to meet or not.
 
@@ -48,6 +49,9 @@ def designs(
     rules
         The kinds of rule: of ``count``, ``at_most_per_group``, ``every_level`` and ``mirror``; all unless
         said otherwise.
+    visits
+        Whether samples are blocks of visits, which takes a cohort; some are and some are not unless said
+        otherwise. Where nobody is anywhere, a sample is a plain one.
 
     Raises
     ------
@@ -67,18 +71,28 @@ def designs(
             "it: cohorts().flatmap(lambda cohort: designs(for_cohort=cohort))); a DataFrame (make it one by "
             "Cohort.from_frame)."
         )
-    return _designs(for_cohort, options(min_samples, max_samples, max_places, rules))
+    if visits and for_cohort is None:
+        raise InvalidArgument("visits=True takes a cohort, whose settings are visited; give for_cohort too")
+    return _designs(for_cohort, options(min_samples, max_samples, max_places, rules, visits=visits))
 
 
 def options(
-    min_samples: int, max_samples: int | None, max_places: int, rules: Any, *, planted: bool = False
+    min_samples: int,
+    max_samples: int | None,
+    max_places: int,
+    rules: Any,
+    *,
+    visits: bool | None,
+    planted: bool = False,
 ) -> Options:
     """Return what is asked of a design, or raise."""
     need_sizes(min_samples, max_samples, 1, "samples", ("min_samples", "max_samples"))
     need_whole("max_places", max_places, 1, "places")
     kinds = () if rules is None else need_some_of("rules", rules, KINDS, "kind of rule")
     most = max(_SAMPLES, min_samples) if max_samples is None else max_samples
-    return Options(min_samples, most, max_places, kinds, planted)
+    if visits is not None and not isinstance(visits, bool):
+        raise InvalidArgument(f"visits={visits!r} is not True, False or None")
+    return Options(min_samples, most, max_places, kinds, visits, planted)
 
 
 @st.composite

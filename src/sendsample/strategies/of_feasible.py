@@ -53,6 +53,7 @@ def feasible_cases(
     max_samples: int | None = None,
     max_places: int = 6,
     rules: Iterable[str] | None = None,
+    visits: bool | None = None,
 ) -> SearchStrategy[FeasibleCase]:
     """Return a strategy for cases that can be met, each with a selection that meets it.
 
@@ -62,7 +63,7 @@ def feasible_cases(
     ----------
     cohorts
         A strategy for the children; :func:`cohorts` unless said otherwise.
-    min_samples, max_samples, max_places, rules
+    min_samples, max_samples, max_places, rules, visits
         As for :func:`designs`.
 
     Raises
@@ -81,7 +82,7 @@ def feasible_cases(
     """
     children = any_cohorts() if cohorts is None else cohorts
     need_strategy("cohorts", children, "cohorts")
-    return _cases(children, options(min_samples, max_samples, max_places, rules, planted=True))
+    return _cases(children, options(min_samples, max_samples, max_places, rules, visits=visits, planted=True))
 
 
 @st.composite

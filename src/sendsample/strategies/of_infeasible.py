@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ from sendsample.strategies.of_designs import design_of, options
 from sendsample.strategies.together import made
 
 _ANYWHERE: Final = next(iter(CLASHES))
+_PLACES: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ def infeasible_cases(
     min_samples: int = 1,
     max_samples: int | None = None,
     kinds: Iterable[str] | None = None,
+    visits: bool | None = None,
 ) -> SearchStrategy[InfeasibleCase]:
     """Return a strategy for cases that cannot be met, each with what clashes.
 
@@ -67,6 +69,8 @@ def infeasible_cases(
     kinds
         Kinds of clash to plant; all unless said otherwise. Where a cohort has room for none of them, a
         minimum above what there is stands in.
+    visits
+        As for :func:`designs`.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def infeasible_cases(
     need_strategy("cohorts", children, "cohorts")
     wanted = tuple(CLASHES) if kinds is None else need_some_of("kinds", kinds, CLASHES, "kind of clash")
     most = max(2, min_samples) if max_samples is None and isinstance(min_samples, int) else max_samples
-    return _cases(children, options(min_samples, most, 4, None, planted=True), wanted)
+    return _cases(children, options(min_samples, most, _PLACES, None, visits=visits, planted=True), wanted)
 
 
 @st.composite
@@ -96,10 +100,13 @@ def _cases(
     draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options, kinds: tuple[str, ...]
 ) -> InfeasibleCase:
     cohort = draw(cohorts)
-    making = made(draw, cohort, asked)
-    places = {kind: CLASHES[kind][0](making) for kind in dict.fromkeys((*kinds, _ANYWHERE))}
-    kind = one(draw, [kind for kind in kinds if places[kind]] or [_ANYWHERE])
-    conflict = CLASHES[kind][1](making, one(draw, places[kind]))
+    kind = one(draw, kinds)
+    making = made(draw, cohort, _with_room(asked, kind))
+    places = CLASHES[kind][0](making)
+    if not places:
+        kind = _ANYWHERE
+        places = CLASHES[kind][0](making)
+    conflict = CLASHES[kind][1](making, one(draw, places))
     parts: dict[str, Any] = {
         "cohort": cohort,
         "design": draw(design_of(making.data())),
@@ -107,3 +114,12 @@ def _cases(
         "conflict": tuple(conflict),
     }
     return draw(st.builds(InfeasibleCase, **{name: st.just(part) for name, part in parts.items()}))
+
+
+def _with_room(asked: Options, kind: str) -> Options:
+    """Return what is asked of the design, with what a kind of clash takes."""
+    if kind == "too_few_places" and asked.visits is None:
+        return replace(asked, visits=True)
+    if kind == "no_overlap":
+        return replace(asked, min_samples=min(2, asked.max_samples), apart=True)
+    return replace(asked, cooling_off=False) if kind == "left_alone" else asked

@@ -43,7 +43,8 @@ def made(draw: DrawFn, cohort: Cohort | None, options: Options) -> Making:
 def _sharing(making: Making) -> Data:
     """Draw how samples may share children."""
     names = making.names
-    how = one(making.draw, ("apart", "some", "pairs")) if len(names) > 1 else "apart"
+    apart = making.options.apart or len(names) == 1
+    how = "apart" if apart else one(making.draw, ("apart", "some", "pairs"))
     if how == "some":
         return {"samples_per_child": number(making.draw, 2, len(names))}
     if how == "pairs":
@@ -63,7 +64,7 @@ def _named(making: Making, child: str, reasons: tuple[str, ...], sample: str = "
 
 
 def _cooling_off(making: Making) -> Data:
-    if not yes(making.draw):
+    if not making.options.cooling_off or not yes(making.draw):
         return {}
     months = one(making.draw, _MONTHS)
     making.cooling_off = {"months": months}

@@ -80,7 +80,7 @@ def cohort_of(
     """
     day = parse_as_at(as_at)
     rows = [ordinary(place, child, day) for place, child in enumerate(given(children), start=1)]
-    cohort = known(rows, day) or _read(rows, day)
+    cohort = known(rows, day) or read(rows, day)
     if not settings:
         return cohort
     table = [{"setting": place, **what} for place, what in settings.items()]
@@ -167,7 +167,7 @@ def given(children: Any) -> list[Child]:
     return given
 
 
-def _read(rows: Sequence[Child], as_at: date) -> Cohort:
+def read(rows: Sequence[Child], as_at: date) -> Cohort:
     """Return the cohort as whoever makes one by hand gets it."""
     uses = [(row["child_id"], service) for row in rows for service in _services(row)]
     names = dict.fromkeys(name for row in rows for name in row if name != SERVICES)

@@ -1,0 +1,65 @@
+"""What a strategy is given is checked when it is made, and errors say what usually went wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from sendsample import strategies as ours
+from sendsample.testing import cohort_of
+
+
+@pytest.mark.parametrize(
+    ("strategy", "options", "says"),
+    [
+        ("cohorts", {"min_size": 0}, "not a whole number of children, 1 or more"),
+        ("cohorts", {"min_size": 3, "max_size": 2}, "write the smaller first"),
+        ("cohorts", {"max_size": st.just(2)}, "take the number out of the strategy"),
+        ("cohorts", {"columns": "household"}, "a single name"),
+        ("cohorts", {"columns": ["houshold"]}, "names no column: 'houshold'"),
+        ("cohorts", {"as_at": "2025-01-16"}, r"st\.just\(value\)"),
+        ("cohorts", {"further": {"team": st.just("n")}}, "strategies in place of values"),
+        ("cohorts", {"further": {"team": []}}, "an empty list"),
+        ("cohorts", {"further": {"sex": ["female"]}}, "a column that a cohort knows"),
+        ("cohorts", {"further": {"surname": ["x"]}}, "looks like personal details"),
+        ("designs", {"for_cohort": ours.cohorts()}, "flatmap"),
+        ("designs", {"rules": []}, "an empty list"),
+        ("designs", {"rules": ["most"]}, "There are: count, at_most_per_group, every_level, mirror"),
+        ("designs", {"max_samples": 0}, "whole number of samples"),
+        ("designs", {"max_places": True}, "whole number of places"),
+        ("designs", {"visits": True}, "give for_cohort too"),
+        ("feasible_cases", {"visits": "setting"}, "not True, False or None"),
+        ("feasible_cases", {"cohorts": ours.cohorts}, r"not called \(cohorts\(\)\)"),
+        ("infeasible_cases", {"cohorts": cohort_of([{}])}, r"st\.just\(value\)"),
+        ("infeasible_cases", {"kinds": ["too_much"]}, "There are: too_few, too_large"),
+        ("infeasible_cases", {"min_samples": "2"}, "whole number of samples"),
+        ("annex_a_lists", {"min_size": 1}, "2 or more"),
+        ("annex_a_lists", {"dirty": "yes"}, "not True or False"),
+        ("annex_a_lists", {"codes": ["need_missing"]}, "give dirty=True too"),
+        ("annex_a_lists", {"dirty": True, "codes": ["needs"]}, "names no fault: 'needs'"),
+        ("selections", {"cases": ours.cohorts}, "not a strategy for feasible_cases"),
+        ("selections", {"seeds": "4 1 6"}, "not a strategy for seeds"),
+        ("lotteries", {"cases": 1}, "not a strategy for feasible_cases"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_told_at_once(strategy, options, says):
+    with pytest.raises(InvalidArgument, match=says):
+        getattr(ours, strategy)(**options)
+
+
+@pytest.mark.parametrize("name", [name for name in ours.__all__ if name.islower()])
+def test_options_are_given_by_name(name):
+    with pytest.raises(TypeError, match="positional argument"):
+        getattr(ours, name)(3)
+
+
+def test_a_lower_bound_above_the_usual_upper_one_is_enough():
+    for strategy, options in (("cohorts", {"min_size": 30}), ("infeasible_cases", {"min_samples": 4})):
+        getattr(ours, strategy)(**options).validate()
+
+
+def test_a_name_that_is_not_there_says_so():
+    with pytest.raises(AttributeError, match="no attribute 'cohort'"):
+        ours.cohort  # noqa: B018 - asking is the test
+    assert set(ours.__all__) <= set(dir(ours))
