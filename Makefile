@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-ui check nightly bench docs synthetic pictures schema errors constraints clean
+.PHONY: demo test test-ui pythons typing check nightly bench docs synthetic pictures schema errors constraints clean
 
 # pip reads dependency groups from pyproject.toml since 25.1, hence the upgrade first.
 $(STAMP): pyproject.toml constraints.txt
@@ -26,6 +26,17 @@ test-ui: $(STAMP)
 
 nightly: $(STAMP)
 	$(BIN)/python -m pytest --nightly --numprocesses auto --maxprocesses 2
+
+# The tests under every Python that is promised, each in an environment of its own.
+PYTHONS ?= python3.11 python3.12 python3.13
+pythons:
+	for python in $(PYTHONS); do $(MAKE) test PYTHON=$$python VENV=.venv-$$(basename $$python) || exit 1; done
+
+# The public face as other people's type checkers see it. Pyright is fetched by its package when first run.
+typing: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group typing
+	$(BIN)/mypy tests/typing
+	$(BIN)/pyright --pythonpath $(BIN)/python tests/typing
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -64,4 +75,4 @@ constraints: $(STAMP)
 	$(BIN)/python tools/make_constraints.py
 
 clean:
-	rm -rf $(VENV) demo build
+	rm -rf $(VENV) .venv-* demo build

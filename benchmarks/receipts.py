@@ -1,4 +1,4 @@
-"""What a receipt costs afterwards: to replace somebody, to correct the lists, and to do it all again."""
+"""What a receipt costs afterwards: to replace somebody, correct the lists, do it all again, and report."""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ def _run(children: int, seed: int) -> dict[str, float]:
     timed("seed", lambda: ss.replace(by_list, area, declined=left["visits"], reason="unavailable"))
     timed("correct", lambda: ss.correct(drawn, area, corrected))
     found = timed("verify", lambda: ss.verify(by_list, area, earlier=[drawn]))
+    timed("report", lambda: ss.report(drawn, area))
+    timed("shareable", lambda: ss.report(drawn, area, edition="shareable"))
+    timed("workbook", lambda: ss.workbook(drawn, area))
     if not found.holds:
         raise RuntimeError(f"a receipt of {children} children does not hold: {found!r}")
     return seconds

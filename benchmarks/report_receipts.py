@@ -14,6 +14,9 @@ _COLUMNS: Final = {
     "seed": "replace, by the seed",
     "correct": "correct the lists",
     "verify": "verify both receipts",
+    "report": "report, with pictures",
+    "shareable": "shareable report",
+    "workbook": "workbook",
 }
 
 
@@ -26,6 +29,7 @@ def parts(results: dict[str, Any]) -> list[str]:
     how = (
         f"After a selection of every sample of `{DESIGN}`: one of the six declines and the first on the list "
         "steps in, a child of the visits declines and the seed decides, a hundredth of the children leave "
-        "the lists; and both receipts of a chain are done again and compared. No targets were set."
+        "the lists; both receipts of a chain are done again and compared; reports and a workbook are made of "
+        "the selection, in memory. No targets were set."
     )
     return [how, table(["children", "cohorts", *_COLUMNS.values()], rows)]

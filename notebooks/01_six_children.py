@@ -14,15 +14,11 @@
 # # Six children
 #
 # An area inspection begins on a Monday. The area hands over its lists, and six children are chosen for case
-# tracking. This notebook goes the whole way with a made-up area: lists, findings, selection, check.
+# tracking. This notebook goes the whole way with a made-up area: lists, findings, selection, check. It takes four
+# minutes to read; the [glossary](../docs/glossary.md) has the words.
 
 # %%
-from pathlib import Path
-
 import sendsample as ss
-
-here = Path.cwd()
-data = next(folder / "data" / "synthetic" for folder in (here, *here.parents) if (folder / "data").is_dir())
 
 # %% [markdown]
 # ## Read the lists
@@ -31,7 +27,7 @@ data = next(folder / "data" / "synthetic" for folder in (here, *here.parents) if
 # next year.
 
 # %%
-cohort = ss.read_annex_a(data / "saltmarsh.xlsx", as_at="2025-01-16")
+cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
 cohort
 
 # %% [markdown]
@@ -71,8 +67,8 @@ selection
 selection["tracking"][["primary_need", "age", "provision", "alternative_provision", "meets"]]
 
 # %% [markdown]
-# `optimal` means proven: no selection under these rules has a smaller loss, and none of that loss has a smaller sum of
-# tickets.
+# `optimal` means proven: no selection under these rules mirrors the area better, and among those that do as well none has
+# a smaller sum of lottery tickets. Where value and bound meet, nothing better exists.
 
 # %%
 selection.stages
@@ -80,8 +76,8 @@ selection.stages
 # %% [markdown]
 # ## How the six mirror the area
 #
-# The exact share of a level is six times its part of the area. A loss of 0 says that every level is at one of the two
-# whole numbers either side of its exact share.
+# The exact share of a level is six times its part of the area. Children are whole, so each level should be at one of the two
+# whole numbers either side of it, floor and ceiling. The loss counts the places outside; here it is 0.
 
 # %%
 comparison = selection.comparison
@@ -91,7 +87,7 @@ comparison[comparison["column"].isin(["sex", "age_band", "pupil_premium"])]
 # ## Check
 #
 # The check uses no solver and shares nothing with what chose the six. It judges any ids at all: these, or six that
-# someone picked by eye.
+# someone picked by eye. Here those are the first six on the lists.
 
 # %%
 ss.check(cohort, design, selection.ids)
@@ -104,10 +100,13 @@ ss.check(cohort, design, by_eye).broken[["rule", "level", "found", "at_least", "
 # ## Another seed, another six
 #
 # The same seed always gives the same six; another seed gives others. That is why it has to be fixed before anyone runs
-# this.
+# this, and in public.
 
 # %%
 ss.select(cohort, design, seed="4 1 6 2 8 5").ids == selection.ids
 
 # %%
 set(ss.select(cohort, design, seed="3 1 4 1 5 9").ids["tracking"]) & set(selection.ids["tracking"])
+
+# %% [markdown]
+# These are who both seeds chose. The [next notebook](02_focused_samples_and_visits.py) goes on to a whole inspection.

@@ -15,25 +15,23 @@
 #
 # Beside the six, inspectors look at the records of particular groups, and visit settings. This notebook chooses a whole
 # inspection for a made-up area: six children, ten focused samples and eight visits, all at once. It takes five minutes to
-# read. The six alone are in the first notebook.
+# read. The six alone are in the [first notebook](01_six_children.py).
 
 # %%
 import textwrap
-from pathlib import Path
 
 import pandas as pd
 import sendsample as ss
 
-here = Path.cwd()
-data = next(folder / "data" / "synthetic" for folder in (here, *here.parents) if (folder / "data").is_dir())
-cohort = ss.read_annex_a(data / "saltmarsh.xlsx", as_at="2025-01-16")
+pd.options.display.max_colwidth = None  # sentences are to be read
+cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
 cohort
 
 # %% [markdown]
 # ## Who could be looked at
 #
-# A preset is a documented group that a design uses by name. Here is how many children each catches in this area. The
-# last column says which column the lists would need.
+# A [preset](../docs/presets.md) is a documented group that a design uses by name. Here is how many children each catches in
+# this area. The last column says which column the lists would need.
 
 # %%
 counts = ss.preset_counts(cohort).set_index("preset")

@@ -15,7 +15,8 @@
 #
 # The smaller the area, the sooner no selection meets every rule. This notebook takes a made-up area of 51 children, asks for too
 # much, and goes from the clash to a design that can be met; then it asks why a child was chosen, what each rule costs, and how
-# much chance has left to decide. It takes five minutes to read. `docs/when-rules-clash.md` has the same on the command line.
+# much chance has left to decide. It takes five minutes to read. [When rules clash](../docs/when-rules-clash.md) has the same
+# on the command line.
 
 # %%
 import tempfile

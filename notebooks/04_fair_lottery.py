@@ -16,7 +16,7 @@
 # Tickets break ties, and do not make chances equal. A lottery says of every child how likely they are to be chosen, and proves that
 # under these rules no other way of drawing is fairer. This notebook makes one for a made-up area of 1,100 children, looks at its
 # chances, draws from it as one would in public, and chooses the rest of the inspection round the six. It takes five minutes to
-# read. `docs/how-the-lottery-works.md` explains it from the beginning.
+# read. [How the lottery works](../docs/how-the-lottery-works.md) explains it from the beginning.
 
 # %%
 import subprocess
@@ -26,8 +26,8 @@ from pathlib import Path
 
 import pandas as pd
 import sendsample as ss
-from sendsample.lotteries.drawing import draw, verifier_text
 from sendsample import pictures
+from sendsample.lotteries.drawing import draw, verifier_text
 
 cohort = ss.read_annex_a("../data/synthetic/saltmarsh.xlsx", as_at="2025-01-16")
 design = "area-send-2023-full"
@@ -75,10 +75,10 @@ f"2 places for {on_support.sum()} children are {2 / on_support.sum():.3%} each"
 # reason. Here are three who declined.
 
 # %%
-data = ss.load_design("area-send-2023").data()
+rules = ss.load_design("area-send-2023").data()
 in_ap = children.index[children["alternative_provision"] & ~on_support]
 kept_out = ss.Design.model_validate(
-    data | {"name": "declined", "exclude": [{"id": child, "reason": "family"} for child in in_ap]}
+    rules | {"name": "declined", "exclude": [{"id": child, "reason": "family"} for child in in_ap]}
 )
 without_them = ss.lottery(cohort, kept_out)
 without_them

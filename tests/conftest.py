@@ -19,6 +19,7 @@ settings.load_profile("sendsample")
 
 def pytest_addoption(parser):
     parser.addoption("--nightly", action="store_true", help="run the large counts; a tenth of them otherwise")
+    parser.addoption("--ui", action="store_true", help="look at what people see, in Chromium and LibreOffice")
 
 
 @pytest.fixture(scope="session")

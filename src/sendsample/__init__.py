@@ -10,6 +10,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sendsample.cohort import Cohort
     from sendsample.cohort.past import past_samples
     from sendsample.cohort.pseudonyms import read_key
@@ -31,8 +33,13 @@ if TYPE_CHECKING:
     from sendsample.lotteries.making import lottery
     from sendsample.lotteries.price import price_of_balance
     from sendsample.problem.tickets import random_seed
+    from sendsample.reporting.report import Report, report
+    from sendsample.reporting.schedule import schedule
+    from sendsample.reporting.timetable import Timetable
+    from sendsample.reporting.workbook import Workbook, workbook
     from sendsample.selecting import commit, select
-    from sendsample.selection import Check, Selection, check
+    from sendsample.selection import Check, Selection
+    from sendsample.selection.check import check
     from sendsample.synthetic import area_names, synthetic_area
 
 __version__ = "0.1.0"
@@ -63,6 +70,12 @@ _WHERE = {
     "lottery": "sendsample.lotteries.making",
     "price_of_balance": "sendsample.lotteries.price",
     "random_seed": "sendsample.problem.tickets",
+    "Report": "sendsample.reporting.report",
+    "report": "sendsample.reporting.report",
+    "schedule": "sendsample.reporting.schedule",
+    "Timetable": "sendsample.reporting.timetable",
+    "Workbook": "sendsample.reporting.workbook",
+    "workbook": "sendsample.reporting.workbook",
     "commit": "sendsample.selecting",
     "select": "sendsample.selecting",
     "Check": "sendsample.selection",
@@ -80,9 +93,12 @@ __all__ = [
     "Explanation",
     "Lottery",
     "Preview",
+    "Report",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -101,11 +117,17 @@ __all__ = [
     "read_annex_a",
     "read_key",
     "replace",
+    "report",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
+
+#: Called whenever a name above is loaded, with the name.
+when_loaded: list[Callable[[str], None]] = []
 
 logging.getLogger("sendsample").addHandler(logging.NullHandler())
 
@@ -115,6 +137,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sendsample' has no attribute {name!r}")
     value = getattr(importlib.import_module(_WHERE[name]), name)
     globals()[name] = value
+    for tell in when_loaded:
+        tell(name)
     return value
 
 

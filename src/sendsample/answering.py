@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sendsample.clashing import clash
 from sendsample.cohort import Cohort
+from sendsample.cohort.coerce import table
 from sendsample.design.bound import BoundDesign, BoundSample, Note
 from sendsample.design.model import TRACKING
 from sendsample.engine import Deadline, Outcome, Stage, Status, least_alone, reserves
@@ -25,7 +26,9 @@ from sendsample.selection.shareable import Edition
 Indices = NDArray[np.intp]
 
 _LOG = logging.getLogger(__name__)
-_RESERVES = ("sample", "child_id", "order", "reserve", "loss")
+_RESERVES = {"sample": "str", "child_id": "str", "order": "int64", "reserve": "str", "loss": "int64"}
+#: The columns of a table of stages.
+STAGES = {"sample": "str", "aim": "str", "value": "Int64", "bound": "Int64", "proven": "bool"}
 
 
 def answer(
@@ -167,9 +170,7 @@ def _reserves(problem: Problem, seats: Indices, bound: BoundDesign) -> pd.DataFr
             order[reserve.child] = order.get(reserve.child, 0) + 1
             child, other = problem.ids[reserve.child], problem.ids[reserve.reserve]
             rows.append((part.name, child, order[reserve.child], other, reserve.loss))
-    frame = pd.DataFrame(rows, columns=list(_RESERVES))
-    text = dict.fromkeys(("sample", "child_id", "reserve"), "str")
-    return frame.astype({**text, "order": "int64", "loss": "int64"})
+    return table(rows, _RESERVES)
 
 
 def _without_reserve(
@@ -234,12 +235,11 @@ def _recorded(outcome: Outcome, samples: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stages(outcome: Outcome) -> pd.DataFrame:
-    rows = [
+    rows = (
         (", ".join(stage.samples), stage.aim, stage.value, stage.bound, stage.proven)
         for stage in outcome.stages
-    ]
-    frame = pd.DataFrame(rows, columns=["sample", "aim", "value", "bound", "proven"])
-    return frame.astype({"value": "Int64", "bound": "Int64", "proven": bool})
+    )
+    return table(rows, STAGES)
 
 
 _ADDED = ("sample", "visit", "ticket", "meets")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sendsample.answering import answer
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign
@@ -30,7 +31,7 @@ def select(
     design: Design | str,
     *,
     seed: str,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     commitment: str | None = None,
     previous: Mapping[str, Any] | None = None,
@@ -52,8 +53,9 @@ def select(
     seed
         Public text from which every child's ticket follows.
     pinned
-        Samples that are settled already: exactly these ids, by sample name. For a block of visits, its
-        children; the places follow.
+        Samples that are settled already: exactly these ids, by sample name; or an earlier selection, or a
+        frame with a column ``sample``. A Series, an Index or a frame with a row a child may stand where a
+        list of ids does. For a block of visits, its children; the places follow.
     only
         A sample, or several: choose these as if the design had no others.
     commitment
@@ -126,7 +128,7 @@ def commit(
     cohort: Cohort,
     design: Design | str,
     *,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
 ) -> str:
     """Fix lists and design by one digest, to be made public before there is a seed.
@@ -168,7 +170,7 @@ def commit(
 def bound_to(
     cohort: Cohort,
     design: Design | str,
-    pinned: Mapping[str, Sequence[Any]] | None,
+    pinned: Settled | None,
     only: str | Iterable[str] | None,
 ) -> BoundDesign:
     """Return a design, or some of its samples, as it applies to a cohort."""

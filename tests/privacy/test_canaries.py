@@ -6,6 +6,7 @@ Ids are the area's own and may be shown, until pseudonyms take their place.
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 
@@ -22,7 +23,15 @@ WITH_LISTS = tuple(verb for verb in VERBS if verb not in planted.WITHOUT_LISTS)
 def files_in(folder):
     """The text of every file written, by its name."""
     files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.name: path.read_bytes().decode("utf-8-sig", "replace") for path in files}
+    return {path.name: text_of(path).decode("utf-8-sig", "replace") for path in files}
+
+
+def text_of(path):
+    """What a file says: of a workbook its parts, which are packed."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        return b"\n".join(book.read(name) for name in book.namelist())
 
 
 def canaries(area, text):

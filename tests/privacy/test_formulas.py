@@ -148,6 +148,16 @@ def test_a_workbook_holds_text_and_no_formulas_or_links(tmp_path):
     assert back["Unique ID"].tolist()[6:] == NASTY[6:]
 
 
+def test_a_selection_as_a_workbook_holds_no_formulas(lists, beside, let_out, tmp_path):
+    more = ["--services", beside / "services.csv", "--design", beside / "design.toml"]
+    run(let_out, "select", lists, *AS_AT, *more, *SEED, "--out", tmp_path / "out")
+    run(let_out, "workbook", tmp_path / "out", lists, *more, "--out", tmp_path / "out.xlsx")
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
+        assert not [name for name in book.namelist() if re.search(rb"<f[ >]", book.read(name))]
+    back = pd.read_excel(tmp_path / "out.xlsx", sheet_name="Seen", header=2, engine="calamine", dtype=str)
+    assert all(cell.startswith(STARTS) for name in ("Child", "Service") for cell in back[name])
+
+
 @pytest.mark.parametrize("name", ["area.xlsx", "area"])
 def test_made_up_lists_hold_no_formulas(let_out, tmp_path, name):
     out = tmp_path / name

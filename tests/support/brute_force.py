@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 import sendsample as ss
+from support.cells import by_index
 
 GONE = {"moved_away", "deceased", "ceased_plan"}
 
@@ -54,8 +55,7 @@ def enumerate_subsets(cohort: ss.Cohort, design: ss.Design, seed: str, bits: int
     """Enumerate every subset of a small cohort's frame."""
     sample = design.samples[0]
     gone = {entry.id for entry in design.exclude if entry.reason in GONE}
-    plain = cohort.frame.astype(object).where(cohort.frame.notna(), None)
-    rows = {child: plain.loc[child].to_dict() for child in plain.index}
+    rows = by_index(cohort.frame)
     ids = sorted(child for child, row in rows.items() if sample.eligible.holds(row) and child not in gone)
     frame = [rows[child] for child in ids]
     subsets = np.array(list(itertools.combinations(range(len(ids)), sample.size)), dtype=int)

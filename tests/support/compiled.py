@@ -21,6 +21,7 @@ from sendsample.engine.aim import (
     least_violation,
     most_children,
 )
+from sendsample.engine.model import Model
 from sendsample.problem import Compiled, Problem
 from support import joint_designs
 from support.areas import visited
@@ -113,7 +114,7 @@ def cheapest(aim: Aim, holding: Iterable[int] = (), among: Iterable[int] | None 
     among
         Columns that may be; all of them unless said.
     """
-    model = cp_model.CpModel()
+    model = Model()
     chosen = [model.new_bool_var("") for _ in range(len(aim.problem))]
     barred = ~aim.problem.open if among is None else ~np.isin(np.arange(len(chosen)), list(among))
     for column in np.flatnonzero(barred | ~aim.problem.open).tolist():

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import sendsample as ss
+from support.cells import of_children
 
 PREDICATES = (
     {"column": "provision", "equals": "sen_support"},
@@ -22,8 +23,7 @@ BALANCE = ("sex", "age_band", "cluster", "provision", "area_of_need", "age", "pr
 def design(rng: random.Random, cohort: ss.Cohort) -> ss.Design:
     """Return a design over a small cohort; five in six are met by a selection planted beforehand."""
     size = rng.randint(1, min(6, len(cohort)))
-    children = cohort.frame.reset_index().astype(object).where(lambda cells: cells.notna(), None)
-    rows = children.to_dict("records")
+    rows = of_children(cohort.frame)
     planted = _plant(rng, rows, size) if rng.random() < 5 / 6 else None
     if planted and rng.random() < 0.3:
         return _contradicted(rng, rows)

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 import sendsample as ss
 from sendsample.design.predicates import Predicate
 from support import areas
+from support.cells import of_children
 
 REASONS = ("unavailable", "staff_relative", "recently_tracked", "recently_sampled", "family", "safeguarding")
 ORIGINS = ("framework", "sendsample", "local", "local")
@@ -108,9 +109,7 @@ def cases(seed: Any) -> Iterator[Case]:
 def _case(rng: random.Random) -> Case | None:
     many = rng.choices([1, 2, 3], [12, 6, 1])[0]
     cohort = areas.visited(rng, rng.randint(4, {1: 11, 2: 8, 3: 5}[many]))
-    cells = cohort.frame.reset_index().astype(object)
-    rows = cells.where(cells.notna(), None).to_dict("records")
-    making = _Making(rng, cohort, rows, {"name": "by chance", "samples": []})
+    making = _Making(rng, cohort, of_children(cohort.frame), {"name": "by chance", "samples": []})
     names = rng.sample(NAMES, many)
     block = rng.choice(names) if rng.random() < 0.25 else None
     for name in names:

@@ -21,6 +21,7 @@ import numpy as np
 
 import sendsample as ss
 from support.brute_force import GONE, hashed_ticket
+from support.cells import by_index
 
 #: The level that stands for not known, which is no group and no level to represent.
 NOT_KNOWN = {"sex": "unknown", "area_of_need": "none", "ethnicity_group": "unknown"}
@@ -164,13 +165,9 @@ class Area:
 
 def _plain(frame: Any) -> dict[str, dict[str, Any]]:
     """Return a frame's rows by index, None where missing and days as dates."""
-    cells = frame.astype(object).where(frame.notna(), None)
     return {
-        str(name): {
-            column: cell.date() if hasattr(cell, "date") else cell
-            for column, cell in zip(frame.columns, row, strict=True)
-        }
-        for name, row in zip(frame.index, cells.itertuples(index=False, name=None), strict=True)
+        str(name): {column: cell.date() if hasattr(cell, "date") else cell for column, cell in row.items()}
+        for name, row in by_index(frame).items()
     }
 
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 import sendsample as ss
 from sendsample.design.predicates import Predicate
+from support.cells import by_index, of_children
 
 SHAPES = (
     ("tracking", "audit"),
@@ -78,10 +79,9 @@ class _Making:
 
 def design(rng: random.Random, cohort: ss.Cohort) -> ss.Design:
     """Return a joint design over a small cohort with places."""
-    cells = cohort.frame.reset_index().astype(object)
     rows = [
         {name: cell.date() if hasattr(cell, "date") else cell for name, cell in row.items()}
-        for row in cells.where(cells.notna(), None).to_dict("records")
+        for row in of_children(cohort.frame)
     ]
     kind = rng.random()
     if kind < 0.4:
@@ -343,8 +343,8 @@ def _there(making: _Making, by: str) -> dict[str, list[str]]:
 def _content_of_visits(making: _Making, visits: dict[str, Any], there: list[str] | None) -> None:
     rng = making.rng
     places = sorted(_there(making, visits["by"]))
-    known = making.cohort.settings.astype(object).where(making.cohort.settings.notna(), None)
-    kinds = {place: known["kind"].get(place) for place in places}
+    known = by_index(making.cohort.settings)
+    kinds = {place: known[place]["kind"] if place in known else None for place in places}
     visits["rules"] = [
         rule for rule in (_rule_on_places(rng, visits, kinds, there) for _ in range(2)) if rng.random() < 0.4
     ]

@@ -19,6 +19,7 @@ import sendsample as ss
 from sendsample.design.predicates import Predicate
 from support import designs, joint_designs
 from support.areas import AS_AT, cohort, frame, visited
+from support.cells import of_children
 from support.joint_brute_force import Joint
 from support.lottery_brute_force import support_by_type_vectors
 
@@ -129,7 +130,7 @@ def _few_kinds(rng: random.Random, within: int | None) -> tuple[ss.Cohort, ss.De
 
 def _quotas(rng: random.Random, area: ss.Cohort, within: int | None, *, plain: bool) -> ss.Design:
     """Return one sample with rules around a planted selection; plain ones say nothing that masks cannot."""
-    rows = _rows(area)
+    rows = of_children(area.frame)
     caps = rng.sample(CAPS, rng.choice([0, 1, 1, 2, 3]))
     most = 2 if rng.random() < 0.2 else 1
     size = rng.randint(1 if plain else 3, max(1, min(len(rows) - 1, rng.choice([4, 6, 8, 9]))))
@@ -157,11 +158,6 @@ def _balance(rng: random.Random, within: int | None) -> list[dict[str, Any]]:
     """Return some balance, more of it where it decides who can be chosen."""
     columns = rng.sample(LEVELS, rng.randint(0, 2) if within is None else rng.randint(1, 4))
     return [{"column": column, "weight": rng.choice([1, 1, 2])} for column in columns]
-
-
-def _rows(area: ss.Cohort) -> list[dict[str, Any]]:
-    cells = area.frame.reset_index().astype(object)
-    return cells.where(cells.notna(), None).to_dict("records")
 
 
 def _plant(
@@ -263,7 +259,7 @@ def _knots(rng: random.Random, size: int) -> tuple[ss.Cohort, ss.Design]:
         most -= 1
     sample: dict[str, Any] = {"name": "tracking", "size": max(1, most - rng.choice([0, 0, 0, 1, 1, 2]))}
     area = ss.Cohort.from_frame(table.sample(frac=1, random_state=rng.randrange(1000)), as_at=AS_AT)
-    rows = _rows(area)
+    rows = of_children(area.frame)
     planted = _plant(rng, rows, sample["size"], CAPS)
     if rng.random() < 0.4:
         rules.append(rng.choice([_count, _count, _mirror, _every_level])(rng, planted, True))
@@ -278,7 +274,7 @@ def _rivals(rng: random.Random, area: ss.Cohort, within: int | None) -> ss.Desig
 
     So the rules of the others allow what cannot be completed. Most have a selection planted.
     """
-    rows = _rows(area)
+    rows = of_children(area.frame)
     caps = [rng.choice(CAPS[:2])] if rng.random() < 0.5 else []
     having = [(where, [row for row in rows if _HOLDS(where).holds(row)]) for where in PREDICATES]
     having = [(where, few) for where, few in having if few]

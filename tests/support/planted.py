@@ -167,6 +167,20 @@ def verbs(area, answer, out):
             "safeguarding",
         ],
         "verify": ["verify", answer.receipt, area.lists, *small],
+        "report": ["report", answer.receipt, area.lists, *small, "--out", out / "report.html"],
+        "report shareable": [
+            "report",
+            answer.receipt,
+            area.lists,
+            *small,
+            "--edition",
+            "shareable",
+            *key,
+            "--out",
+            out / "shared.html",
+        ],
+        "workbook": ["workbook", answer.receipt, area.lists, *small, "--out", out / "w.xlsx"],
+        "schedule": ["schedule", "--notified", AS_AT, "--out", out / "schedule.csv"],
         "check": ["check", *lists, *beside, "--ids", answer.ids],
         "preview": ["preview", *lists, *small],
         "explain": ["explain", *lists, *whole],
@@ -193,7 +207,7 @@ def _copied(receipt, folder):
 
 
 #: Runs that take neither --pseudonyms again nor --json.
-WITHOUT_LISTS = ("designs", "designs show", "synth", "key", "pseudonyms")
+WITHOUT_LISTS = ("designs", "designs show", "synth", "key", "pseudonyms", "schedule")
 
 
 def failing(area, out):

@@ -83,6 +83,8 @@ def the_same(one, other):
     """Hold one selection against another in everything that it says."""
     for name in TOLD:
         assert getattr(one, name) == getattr(other, name), name
+    # Equal dicts may differ in order, and the order of places is that of their tickets.
+    assert [list(at) for at in one.visits.values()] == [list(at) for at in other.visits.values()]
     pd.testing.assert_frame_equal(one.stages, other.stages)
     pd.testing.assert_frame_equal(one.reserves, other.reserves)
     pd.testing.assert_frame_equal(one.comparison, other.comparison)

@@ -20,7 +20,6 @@ import pytest
 
 import sendsample as ss
 from sendsample.cli import main
-from sendsample.cohort.columns import COLUMNS
 from sendsample.design import builtin_names, parse_design
 from sendsample.problem.tickets import tickets
 
@@ -136,7 +135,8 @@ def in_full(block):
 )
 def test_commands_of_a_page_print_what_it_shows(page, monkeypatch, tmp_path, capsys):
     shutil.copy(SALTMARSH, tmp_path / "annex_a.xlsx")
-    shutil.copy(SALTMARSH.with_name("little_fenwick.xlsx"), tmp_path)
+    for lists in (SALTMARSH, SALTMARSH.with_name("little_fenwick.xlsx")):
+        shutil.copy(lists, tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     for command, expected in shown(page):
@@ -148,7 +148,8 @@ def test_commands_of_a_page_print_what_it_shows(page, monkeypatch, tmp_path, cap
         with pytest.raises(SystemExit) as ended:
             main()
         printed, errors = capsys.readouterr()
-        assert ended.value.code in {0, 3}, (command, errors)  # 3: the design cannot be met, and why is shown
+        # 1: a check found what does not hold. 3: the design cannot be met. Both are shown.
+        assert ended.value.code in {0, 1, 3}, (command, errors)
         told = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
         # A line of three dots stands for what a page leaves out.
         assert doctest.OutputChecker().check_output(expected, told, doctest.ELLIPSIS), (command, told)
@@ -166,20 +167,6 @@ def test_a_page_says_rightly_that_minimums_leave_room_for_the_rules_of_the_isles
 # The lottery
 
 LOTTERY = ROOT / "docs" / "how-the-lottery-works.md"
-
-
-def test_the_pictures_of_the_docs_are_those_the_tool_draws(tmp_path):
-    tool = ROOT / "tools" / "make_pictures.py"
-    subprocess.run([sys.executable, tool, tmp_path], capture_output=True, check=True)
-    drawn = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    shown = dict(re.findall(r"!\[(.*?)\]\(pictures/(.*?)\)", LOTTERY.read_text("utf-8")))
-    assert sorted(shown.values()) == sorted(drawn)
-    for says, name in shown.items():
-        # Where words stand depends on the fonts of a machine; what they are does not.
-        kept = (ROOT / "docs" / "pictures" / name).read_text("utf-8")
-        assert re.findall(r">([^<>]+)<", kept) == re.findall(r">([^<>]+)<", drawn[name])
-        assert f'aria-label="{says}"' in kept
-        assert f'aria-label="{says}"' in drawn[name]
 
 
 def test_the_page_on_the_lottery_says_rightly_what_tickets_would_do():
@@ -242,16 +229,7 @@ def test_the_page_on_adding_a_rule_adds_a_rule(tmp_path):
     assert len(new) == 2
 
 
-# Tables and links
-
-
-def test_the_table_of_columns_is_the_columns():
-    page = (ROOT / "docs" / "designs.md").read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("## Columns")[2], re.MULTILINE)
-    assert [name for name, _ in rows] == list(COLUMNS)
-    for name, about in rows:
-        assert about.startswith(COLUMNS[name].about)
-        assert all(f"`{level}`" in about for level in COLUMNS[name].levels)
+# Tables
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/designs.md"])
@@ -259,9 +237,3 @@ def test_every_built_in_design_is_named(page):
     rows = re.findall(r"^\| `([a-z0-9-]+)` \|", (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert sorted(set(rows) & set(builtin_names())) == builtin_names()
     assert len(rows) == len(set(rows))
-
-
-def test_links_between_pages_lead_somewhere():
-    for page in PAGES:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), (page.name, target)

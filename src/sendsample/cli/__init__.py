@@ -26,9 +26,12 @@ from sendsample.cli.lottery import lottery_command
 from sendsample.cli.preview import preview_command
 from sendsample.cli.pseudonyms import pseudonyms_command
 from sendsample.cli.replace import replace_command
+from sendsample.cli.report import report_command
+from sendsample.cli.schedule import schedule_command
 from sendsample.cli.select import select_command
 from sendsample.cli.synth import synth_command
 from sendsample.cli.verify import verify_command
+from sendsample.cli.workbook import workbook_command
 from sendsample.errors import DataError, OutputError, SendsampleError
 
 FAULT = 70
@@ -54,10 +57,13 @@ for _command in (
     select_command,
     replace_command,
     verify_command,
+    workbook_command,
+    schedule_command,
     commit_command,
     check_command,
     preview_command,
     explain_command,
+    report_command,
     lottery_command,
     draw_command,
     findings_command,

@@ -8,7 +8,6 @@ import pandas as pd
 
 from sendsample.cli.compared import print_comparison, print_outside
 from sendsample.cli.show import say, table
-from sendsample.cli.written import known_of_places
 from sendsample.cohort import Cohort
 from sendsample.cohort.columns import COLUMNS
 from sendsample.design import Design
@@ -16,6 +15,7 @@ from sendsample.design.model import TRACKING, Sample
 from sendsample.design.rules.base import level_name
 from sendsample.design.values import words
 from sendsample.selection import Selection
+from sendsample.selection.placed import known_of_places
 
 _SHOWN: Final = ("primary_need", "age_band", "sex", "provision", "alternative_provision")
 _SHORT: Final = {"primary_need": "need", "alternative_provision": "AP"}

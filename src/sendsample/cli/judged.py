@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sendsample.cli.chosen import in_full
-from sendsample.cli.compared import coded, outside, print_comparison
+from sendsample.cli.compared import print_comparison
 from sendsample.cli.show import say, table
 from sendsample.design import Design
 from sendsample.design.model import ALL_SAMPLES, named
@@ -16,6 +16,7 @@ from sendsample.design.rules import BaseRule
 from sendsample.design.rules.base import level_name
 from sendsample.design.values import words
 from sendsample.selection import Check
+from sendsample.selection.compared import coded, outside
 
 
 def print_check(checked: Check, design: Design) -> None:

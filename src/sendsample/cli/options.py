@@ -202,6 +202,12 @@ class Lists:
             )
         return cohort if key is None else cohort.with_pseudonyms(key)
 
+    def need_other(self, out: Path) -> None:
+        """Raise if a file to be written is one of those that are read, whatever may be overwritten."""
+        read = [*self.lists, self.pseudonyms, self.services, self.settings, *self.past]
+        if out.resolve() in [path.resolve() for path in read if path is not None]:
+            raise click.UsageError("--out is one of the files that are read: nothing is written over them.")
+
     def again(
         self, receipt: Receipt, progress: Progress, *, lists: tuple[Path, ...] = (), as_at: str | None = None
     ) -> Cohort:

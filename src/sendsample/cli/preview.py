@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,22 +13,10 @@ from sendsample.cli.ids import read_ids
 from sendsample.cli.progress import telling
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sendsample.explaining.previewing import Preview
 
 _EXIT: Final = {"possible": 0, "infeasible": 3}
 _LIMIT: Final = 5
-_COLUMNS: Final = {
-    "sample": "sample",
-    "places": "places",
-    "frame": "may draw on",
-    "excluded": "excluded",
-    "rules_allow": "rules allow",
-    "could_be_chosen": "could be chosen",
-    "unsettled": "not settled",
-    "certain": "whatever the seed",
-}
 #: Cells that each table of the terminal shows; --json has them all.
 _SHOWN: Final = 10
 
@@ -89,67 +76,25 @@ def preview_command(  # noqa: PLR0917 - click passes options by name
 
 def _print(found: Preview) -> None:
     from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
+    from sendsample.explaining.preview_shown import LIMIT, scarcest, who  # noqa: PLC0415 - slow to import
 
     if found.status in {"infeasible", "unknown"}:
         show.say(" ".join(found.sentences))
     else:
-        heads = [head for column, head in _COLUMNS.items() if _is_told(found, column)]
-        told = found.samples[[column for column in _COLUMNS if _is_told(found, column)]]
-        rows = [[_many(cell) for cell in row] for row in told.itertuples(index=False)]
-        show.table("Who could be chosen", heads, rows, right=range(1, len(heads)))
+        heads, rows = who(found)
+        show.table("Who could be chosen", heads, _commas(rows), right=range(1, len(heads)))
         if found.status == "partly":
-            show.say("A limit was reached: these are those known for certain, and there may be others.")
+            show.say(LIMIT)
     for note in found.warnings:
         show.say(f"Note: {note.sentence}")
-    alone = found.cells["and_rule"] == ""
-    _print_cells(found, found.cells[alone], "Each bound, the scarcest first", ["asked for"])
-    _print_cells(found, found.cells[~alone], "Two bounds together (nought is no mistake by itself)", [])
+    for title, heads, rows, many in scarcest(found, _SHOWN):
+        if not rows:
+            continue
+        show.say("")
+        show.table(title, heads, _commas(rows), right={len(heads) - 1})
+        if many > _SHOWN:
+            show.say(f"{many - _SHOWN:,} more are less scarce: --json shows them all.")
 
 
-def _is_told(found: Preview, column: str) -> bool:
-    """Say whether a column has something to tell: nobody excluded, or left open, is nothing."""
-    cells = found.samples[column]
-    return bool(cells.any()) if column in {"excluded", "unsettled"} else bool(cells.notna().any())
-
-
-def _print_cells(found: Preview, cells: pd.DataFrame, title: str, asks: list[str]) -> None:
-    from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
-
-    if not len(cells):
-        return
-    show.say("")
-    rows = [_cell(found, cells, row, asks) for row in range(min(_SHOWN, len(cells)))]
-    heads = [*_sample(found, "sample"), "who count towards", *asks, "to choose from"]
-    show.table(title, heads, rows, right={len(heads) - 1})
-    if len(cells) > _SHOWN:
-        show.say(f"{len(cells) - _SHOWN:,} more are less scarce: --json shows them all.")
-
-
-def _sample(found: Preview, name: str) -> list[str]:
-    """Return the cell that names a sample, where there are several."""
-    return [name] if len(found.samples) > 1 else []
-
-
-def _cell(found: Preview, cells: pd.DataFrame, row: int, asks: list[str]) -> list[str]:
-    from sendsample.explaining.previewing import cell_words  # noqa: PLC0415 - slow to import
-
-    cell: dict[str, Any] = {str(name): value for name, value in cells.iloc[row].items()}
-    asked = [_asks(cell)] if asks else []
-    return [*_sample(found, cell["sample"]), cell_words(cell), *asked, _many(cell["children"])]
-
-
-def _many(cell: Any) -> str:
-    if isinstance(cell, str):
-        return cell
-    return f"{cell:,}" if isinstance(cell, Integral) else "-"
-
-
-def _asks(cell: dict[str, Any]) -> str:
-    least, most = cell["at_least"], cell["at_most"]
-    if not isinstance(least, Integral):
-        return ""
-    if not isinstance(most, Integral):
-        return f"at least {least}"
-    if least == most:
-        return f"exactly {least}"
-    return f"{least} to {most}" if least else f"at most {most}"
+def _commas(rows: list[list[Any]]) -> list[list[str]]:
+    return [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in rows]

@@ -271,4 +271,4 @@ def _print(cohort: Cohort, selection: Selection, design: Design, settled: _Settl
             "the file says."
         )
     chosen.print_selection(cohort, selection, design)
-    verdict.print_verdict(selection, design)
+    verdict.print_verdict(selection)

@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from sendsample.cohort import Cohort
-from sendsample.cohort.codes import AP_DEFINITIONS
-from sendsample.cohort.findings import RULES, SEVERITIES, summary
+from sendsample.cohort.findings import SEVERITIES, summary
+from sendsample.cohort.shown import sentences
 from sendsample.cohort.text import printable
 from sendsample.design import Design, builtin_names, is_builtin
 from sendsample.design.bound import Note
@@ -84,17 +84,8 @@ def table(
 
 def print_cohort(cohort: Cohort) -> None:
     """Print whom the lists hold, how alternative provision is counted, and what was noticed."""
-    plans = int((cohort.frame["provision"] == "ehc_plan").sum())
-    say(
-        f"{len(cohort):,} children as at {cohort.as_at.isoformat()}: {plans:,} with an EHC plan, "
-        f"{len(cohort) - plans:,} on SEN support."
-    )
-    definition = AP_DEFINITIONS.get(cohort.ap_definition)
-    if definition:
-        say(f"Alternative provision ({cohort.ap_definition}): {definition}.")
-    if cohort.set_aside:
-        aside = " ".join(f"{count:,}: {RULES[code].message}" for code, count in cohort.set_aside.items())
-        say(f"Set aside {sum(cohort.set_aside.values()):,}. {aside}")
+    for sentence in sentences(cohort):
+        say(sentence)
 
 
 def print_design(design: Design, source: str, only: Collection[str] = ()) -> None:

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,8 +20,6 @@ from sendsample.cli.replace import DECLINED
 if TYPE_CHECKING:
     from sendsample.evidence.reading import Receipt
     from sendsample.evidence.verification import Line, Verification
-
-_WORDS: Final = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}
 
 
 @click.command("verify")
@@ -157,17 +155,13 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _print(found: Verification) -> None:
     from sendsample.cli import show  # noqa: PLC0415 - tables are slow to import
     from sendsample.evidence.same import WHAT_LISTS  # noqa: PLC0415
+    from sendsample.evidence.verification import VERDICTS  # noqa: PLC0415
 
     for number in dict.fromkeys(line.receipt for line in found.lines):
         rows = [
-            [line.what, _WORDS[line.holds], line.sentence] for line in found.lines if line.receipt == number
+            [line.what, VERDICTS[line.holds], line.sentence] for line in found.lines if line.receipt == number
         ]
         show.table(f"Receipt {number}", ["what", "verdict", "found"], rows)
     if any(line.what == "lists" and line.holds is not True for line in found.lines):
         show.say(f"{WHAT_LISTS} Lists before a correction are given by --lists-before.")
-    if not found.holds:
-        show.say("The receipt does not hold with what was given.")
-    elif found.complete:
-        show.say("The receipt holds, in everything it says.")
-    else:
-        show.say("Everything that could be checked holds.")
+    show.say(found.sentence)

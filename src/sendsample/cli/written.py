@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
 
 from sendsample.cli.output import csv_text
 from sendsample.cohort import Cohort
-from sendsample.cohort.places import OF_SETTINGS, attributes
 from sendsample.design import Design
 from sendsample.design.model import Sample
 from sendsample.problem.layout import PLACE
 from sendsample.problem.tickets import tickets
 from sendsample.selection import Selection
+from sendsample.selection.placed import known_of_places
 
 #: Files that a selection may or may not have.
 SOMETIMES: Final = ("reserves.csv", "visits.csv")
-_FIRST: Final = ("sample", "visit", "child_id", "primary_need", "provision", "age")
-_LAST: Final = ("ticket", "meets")
+_FIRST: Final = ("sample", "visit", "child_id")
 _OF_VISITS: Final = ("sample", "place", "children", "ticket")
 
 
@@ -49,25 +46,10 @@ def files(cohort: Cohort, selection: Selection, design: Design) -> dict[str, str
 
 
 def chosen(selection: Selection) -> pd.DataFrame:
-    """Return every child chosen, sample by sample, the columns that most samples mention first.
-
-    What a sample does not mention is blank for its children. Children seen at one place stand together.
-    """
-    frames = [_by_place(selection, sample).reset_index() for sample in selection.ids]
-    many = Counter(column for frame in frames for column in frame.columns)
-    between = sorted((column for column in many if column not in {*_FIRST, *_LAST}), key=lambda of: -many[of])
-    first = [column for column in _FIRST if column in many or column == "sample"]
-    table = pd.concat(
-        [frame.assign(sample=sample) for sample, frame in zip(selection.ids, frames, strict=True)],
-        ignore_index=True,
-    )
-    return table[[*first, *between, *_LAST]]
-
-
-def _by_place(selection: Selection, sample: str) -> pd.DataFrame:
-    frame = selection[sample]
-    places = selection.visits.get(sample)
-    return frame if places is None else frame.loc[[child for ids in places.values() for child in ids]]
+    """Return every child chosen as the file has them: the id stands beside the sample and the visit."""
+    table = selection.frame.reset_index()
+    first = [column for column in _FIRST if column in table.columns]
+    return table[[*first, *(column for column in table.columns if column not in first)]]
 
 
 def visited(cohort: Cohort, selection: Selection, design: Design) -> pd.DataFrame:
@@ -85,23 +67,3 @@ def _block(cohort: Cohort, selection: Selection, sample: Sample) -> pd.DataFrame
     told["children"] = [len(children) for children in places.values()]
     drawn = tickets(selection.seed, sample.name, [PLACE + place for place in names])
     return pd.concat([told, known], axis=1).assign(ticket=drawn)
-
-
-def known_of_places(cohort: Cohort, sample: Sample) -> pd.DataFrame:
-    """Return what is known of the places of a block of visits and was asked for.
-
-    That is what a table of settings says, what the lists say by nature, and what the design mentions. Other
-    columns that the area brought describe children, and say nothing here.
-    """
-    visits = sample.visits
-    if visits is None:
-        return pd.DataFrame()
-    table = attributes(cohort, visits.by)
-    asked = {*OF_SETTINGS, *cohort.settings.columns, *_mentioned(sample)}
-    return table[[column for column in table.columns if column in asked]]
-
-
-def _mentioned(sample: Sample) -> Iterator[str]:
-    if sample.visits is not None:
-        for part in (sample.visits.eligible, *sample.visits.rules):
-            yield from (column for column, _ in part.uses())

@@ -310,7 +310,7 @@ def _without_personal(table: pd.DataFrame, as_at: date, findings: Findings, orig
         kept = findings.withdraw("column_kept", name)
         for source in kept or dict.fromkeys(origin.lists):
             findings.add("column_personal", source, None, name, kind)
-    return table.drop(columns=list(found))
+    return table.drop(columns=list(found)) if found else table
 
 
 def _set_aside(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -76,6 +76,22 @@ def typed(values: Sequence[Any], kind: Kind, index: pd.Index | None = None) -> p
         days = [None if value is None else pd.Timestamp(value) for value in values]
         return pd.Series(days, index=index, dtype="datetime64[s]")
     return pd.Series(values, index=index, dtype=DTYPES[kind])
+
+
+def table(rows: Iterable[Sequence[Any]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """Return rows as a table whose columns have these dtypes, however few rows there are; None is missing.
+
+    Made column by column: guessed first and put right afterwards, a small table takes three times as long.
+
+    Examples
+    --------
+    >>> made = table([("a1", 7), ("a2", None)], {"child_id": "str", "age": "Int64"})
+    >>> made["age"].tolist(), table([], {"age": "Int64"}).dtypes.astype("str").to_dict()
+    ([7, <NA>], {'age': 'Int64'})
+    """
+    cells = list(zip(*rows, strict=True)) or [()] * len(dtypes)
+    columns = zip(dtypes.items(), cells, strict=True)
+    return pd.DataFrame({name: pd.array(list(column), dtype=dtype) for (name, dtype), column in columns})
 
 
 def drop_future(

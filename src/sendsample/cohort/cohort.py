@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ from sendsample.errors import UsageError
 
 if TYPE_CHECKING:
     from sendsample.cohort.pseudonyms import Pseudonyms
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 def no_services() -> pd.DataFrame:
@@ -207,15 +210,15 @@ class Cohort:
 
         return with_settings(self, table)
 
-    def with_last_sampled(self, dates: Mapping[str, date]) -> Cohort:
+    def with_last_sampled(self, dates: Mapping[str, date] | pd.Series) -> Cohort:
         """Return the cohort with the days on which children were last sampled, for cooling-off.
 
         Parameters
         ----------
         dates
-            The day by child id, as :func:`sendsample.cohort.past.past_samples` reads it from receipts. Where
-            the lists know a later day, that one stays. Children who are not in the cohort have left the area
-            and are passed over.
+            The day by child id, as :func:`sendsample.cohort.past.past_samples` reads it from receipts, or a
+            Series of days indexed by child id. Where the lists know a later day, that one stays. Children who
+            are not in the cohort have left the area and are passed over.
 
         Returns
         -------
@@ -301,6 +304,38 @@ class Cohort:
     def __len__(self) -> int:
         return len(self.frame)
 
+    def pipe(
+        self, function: Callable[Concatenate[Cohort, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Return what a function makes of the cohort, as ``DataFrame.pipe`` does.
+
+        Parameters
+        ----------
+        function
+            What takes a cohort first, such as :func:`sendsample.select`.
+        *args, **kwargs
+            What else it takes.
+
+        Examples
+        --------
+        >>> import sendsample as ss
+        >>> lists = pd.DataFrame({"child_id": ["a1", "a2"], "primary_need": ["ASD", "HI"], "age": [7, 15]})
+        >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 1}])
+        >>> (
+        ...     lists.assign(provision="ehc_plan", alternative_provision=False)
+        ...     .query("age < 18")
+        ...     .pipe(ss.Cohort.from_frame, as_at="2024-02-05")
+        ...     .pipe(ss.select, design, seed="4 1 6 2 8 5")
+        ... )
+        <Selection: optimal, 1 for audit, loss 0>
+        """
+        return function(self, *args, **kwargs)
+
+    def _repr_html_(self) -> str:
+        from sendsample.cohort.shown import cohort_html  # noqa: PLC0415 - only notebooks need it
+
+        return cohort_html(self)
+
     def __repr__(self) -> str:
         plans = int((self.frame["provision"] == "ehc_plan").sum())
         noun = "child" if len(self) == 1 else "children"
@@ -310,24 +345,35 @@ class Cohort:
         )
 
 
-def parse_as_at(value: Any) -> date:
-    """Return an as-at date from a date or from text such as ``2024-02-05`` or ``05/02/2024``.
+def parse_day(value: Any) -> date | None:
+    """Return a day from a date or from text such as ``2024-02-05`` or ``05/02/2024``; None for anything else.
 
     Examples
     --------
-    >>> parse_as_at("05/02/2024")
-    datetime.date(2024, 2, 5)
+    >>> parse_day("05/02/2024"), parse_day("soon")
+    (datetime.date(2024, 2, 5), None)
     """
     from sendsample.cohort.parse import parse_date  # noqa: PLC0415 - keeps the import of cohorts light
 
     if isinstance(value, datetime) and value == value:  # noqa: PLR0124 - NaT differs from itself
         return value.date()
     read = parse_date(value) if isinstance(value, (date, str)) and value == value else None  # noqa: PLR0124
-    if read is None or read.value is None:
+    return None if read is None else read.value
+
+
+def parse_as_at(value: Any) -> date:
+    """Return an as-at date; see :func:`parse_day`.
+
+    Examples
+    --------
+    >>> parse_as_at("05/02/2024")
+    datetime.date(2024, 2, 5)
+    """
+    day = parse_day(value)
+    if day is None:
         raise UsageError(
             "The as-at date is not a date.",
             code="as_at",
             hint="Write the day the lists were drawn as YYYY-MM-DD, for example 2024-02-05.",
         )
-    day: date = read.value
     return day

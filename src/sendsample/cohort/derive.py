@@ -58,7 +58,8 @@ def age_band(age: pd.Series) -> pd.Series:
     ['0-4', '5-10', '19-25']
     """
     band_of = {years: band for band, (low, high) in codes.AGE_BANDS.items() for years in range(low, high + 1)}
-    return age.map(band_of, na_action="ignore").astype("str")
+    bands = [None if years is pd.NA else band_of.get(years) for years in age.tolist()]
+    return pd.Series(bands, index=age.index, name=age.name, dtype="str")
 
 
 def area_of_need(primary_need: pd.Series) -> pd.Series:
@@ -69,7 +70,8 @@ def area_of_need(primary_need: pd.Series) -> pd.Series:
     >>> area_of_need(pd.Series(["HI", "DS", None], dtype="str")).tolist()
     ['sensory_and_physical', 'none', 'none']
     """
-    return primary_need.map(codes.AREA_OF_NEED).astype("str").fillna(codes.NO_AREA)
+    areas = [codes.AREA_OF_NEED.get(need, codes.NO_AREA) for need in primary_need.tolist()]
+    return pd.Series(areas, index=primary_need.index, name=primary_need.name, dtype="str")
 
 
 def ethnicity_group(ethnicity: pd.Series) -> pd.Series:

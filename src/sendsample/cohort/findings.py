@@ -7,8 +7,9 @@ findings can be passed round the office without passing children's data with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, Literal
 
 import pandas as pd
@@ -194,20 +195,26 @@ class Findings:
                 item.code,
             ),
         )
-        table = pd.DataFrame(
-            {
-                "list": pd.Series([item.list for item in ordered], dtype="str"),
-                "row": pd.Series([item.row for item in ordered], dtype="Int64"),
-                "column": pd.Series([item.column for item in ordered], dtype="str"),
-                "value": pd.Series([item.value for item in ordered], dtype="str"),
-                "code": pd.Series([item.code for item in ordered], dtype="str"),
-            }
-        )
-        table["severity"] = pd.Series([RULES[item.code].severity for item in ordered], dtype="str")
-        table["message"] = pd.Series(
-            [item.message or RULES[item.code].message for item in ordered], dtype="str"
-        )
-        return table
+        return _table(ordered) if ordered else _nothing_found().copy()
+
+
+def _table(items: Sequence[Finding]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "list": pd.Series([item.list for item in items], dtype="str"),
+            "row": pd.Series([item.row for item in items], dtype="Int64"),
+            "column": pd.Series([item.column for item in items], dtype="str"),
+            "value": pd.Series([item.value for item in items], dtype="str"),
+            "code": pd.Series([item.code for item in items], dtype="str"),
+            "severity": pd.Series([RULES[item.code].severity for item in items], dtype="str"),
+            "message": pd.Series([item.message or RULES[item.code].message for item in items], dtype="str"),
+        }
+    )
+
+
+@cache
+def _nothing_found() -> pd.DataFrame:
+    return _table([])
 
 
 def joined(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
@@ -221,6 +228,8 @@ def joined(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     >>> joined(one.frame(), other.frame())["code"].tolist()
     ['id_missing', 'need_missing']
     """
+    if later.empty:
+        return earlier.reset_index(drop=True)
     table = pd.concat([earlier, later], ignore_index=True)
     keys = table[["severity", "list", "row", "column", "code"]].assign(
         severity=table["severity"].map(SEVERITIES.index), row=table["row"].fillna(-1)

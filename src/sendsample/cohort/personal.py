@@ -23,6 +23,7 @@ ever do by chance. Dates of referrals and reviews do not give four children in f
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -122,16 +123,16 @@ def personal_kind(column: pd.Series, *, but: frozenset[str] = frozenset()) -> st
     """
     if column.dtype != "str" and not pd.api.types.is_integer_dtype(column.dtype):
         return ""
-    counts = column.dropna().astype("str").value_counts()
+    counts = Counter(map(str, column.dropna().tolist()))
     for sign in _SIGNS:
         if sign.kind not in but and _mostly(counts, sign):
             return sign.kind
     return ""
 
 
-def _mostly(counts: pd.Series, sign: _Sign) -> bool:
-    shown = sum(int(many) for text, many in counts.items() if sign.shows(str(text)[:_LOOKED_AT]))
-    return shown >= sign.fewest and shown >= sign.share * int(counts.sum())
+def _mostly(counts: Counter[str], sign: _Sign) -> bool:
+    shown = sum(many for text, many in counts.items() if sign.shows(text[:_LOOKED_AT]))
+    return shown >= sign.fewest and shown >= sign.share * counts.total()
 
 
 def are_births(column: pd.Series, ages: pd.Series, as_at: date) -> bool:
@@ -155,9 +156,9 @@ def are_births(column: pd.Series, ages: pd.Series, as_at: date) -> bool:
     False
     """
     days = _days(column)
-    filled = int(column.notna().sum())
     if days is None or int(days.notna().sum()) < _FEWEST_BIRTHS:
         return False
+    filled = int(column.notna().sum())
     years = derive.completed_years(days, as_at)
     same = (years == ages.set_axis(years.index)).fillna(value=False)
     # A number counts as a day only where it gives an age: costs of a placement look like days long ago.
@@ -168,7 +169,7 @@ def are_births(column: pd.Series, ages: pd.Series, as_at: date) -> bool:
 
 
 def _days(column: pd.Series) -> pd.Series | None:
-    """Return a column as days, missing where a cell is none; None where it has no cells that could be."""
+    """Return a column as days, missing where a cell is none; None where none of them could be."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return column
     if column.dtype == "str":
@@ -178,8 +179,10 @@ def _days(column: pd.Series) -> pd.Series | None:
     return None
 
 
-def _each(column: pd.Series, read: Callable[[Any], date | None]) -> pd.Series:
+def _each(column: pd.Series, read: Callable[[Any], date | None]) -> pd.Series | None:
     days: Mapping[Hashable, date | None] = {cell: read(cell) for cell in column.dropna().unique()}
+    if not any(days.values()):
+        return None
     return typed([None if blank(cell) else days[cell] for cell in column.tolist()], "date", column.index)
 
 

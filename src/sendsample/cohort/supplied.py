@@ -154,7 +154,10 @@ def with_last_sampled(cohort: Cohort, dates: Any) -> Cohort:
 
 
 def _days(dates: Any, cohort: Cohort) -> dict[str, date]:
-    if not isinstance(dates, Mapping) or not all(map(_is_day, dates.values())):
+    if isinstance(dates, pd.Series):
+        dates = dates.dropna()  # no day: never sampled
+    held = isinstance(dates, (Mapping, pd.Series))
+    if not held or not all(_is_day(moment) for _, moment in dates.items()):
         raise UsageError(
             "What is given as last sampled is not dates by child id.",
             code="last_sampled",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 _WHOLE = re.compile(r"[0-9]+\.0+")
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -75,6 +75,63 @@ def short(text: str, most: int = 100) -> str:
     ('List_1', 'xxxxx…')
     """
     return printable(text if len(text) <= most else f"{text[:most]}…")
+
+
+#: The most characters of what something shows of itself on one line.
+LONGEST_LINE: Final = 107
+_NAME: Final = 40
+
+
+def one_line(text: str) -> str:
+    """Return how something shows itself on one line, in angle brackets, however long what it tells is.
+
+    Examples
+    --------
+    >>> one_line("Design audit")
+    '<Design audit>'
+    >>> len(one_line("x" * 1000))
+    110
+    """
+    return f"<{short(text, LONGEST_LINE)}>"
+
+
+def brief(name: str) -> str:
+    """Return a name as it stands among other things on one line.
+
+    Examples
+    --------
+    >>> brief("tracking"), len(brief("x" * 100))
+    ('tracking', 41)
+    """
+    return short(name, _NAME)
+
+
+def fitted(parts: Sequence[str], room: int, others: Callable[[int], str] | None = None) -> str:
+    """Return as many parts as there is room for, and the others counted.
+
+    Parameters
+    ----------
+    parts, room
+        What to show, in how many characters.
+    others
+        What to say of the others when so many are shown; how many more there are unless given.
+
+    Examples
+    --------
+    >>> fitted(["a of 6", "b of 4", "c of 2"], 22), fitted(["a of 6", "b of 4", "c of 2"], 21)
+    ('a of 6, b of 4, c of 2', 'a of 6, 2 more')
+    """
+    whole = ", ".join(parts)
+    if len(whole) <= room:
+        return whole
+    told = others or (lambda shown: f"{len(parts) - shown:,} more")
+    fits = told(0)
+    for shown in range(1, len(parts)):
+        text = ", ".join([*parts[:shown], told(shown)])
+        if len(text) > room:
+            break
+        fits = text
+    return fits
 
 
 _LONGEST_PROBLEM = 500

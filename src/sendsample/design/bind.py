@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled, listed_by_sample
 from sendsample.cohort.places import attributes, pairs
 from sendsample.cohort.text import clean_id, printable, told
 from sendsample.design.bound import BoundDesign, BoundSample, BoundVisits, Note
@@ -28,7 +29,7 @@ _LAST = "last_sampled"
 def bind(
     design: Design,
     cohort: Cohort,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     facts: Facts | None = None,
 ) -> BoundDesign:
     """Return a design as it applies to a cohort.
@@ -68,14 +69,14 @@ def bind(
     return BoundDesign(design, samples, across, tuple(dict.fromkeys(binder.notes)), recent)
 
 
-def _pinned(design: Design, pinned: Mapping[str, Sequence[Any]] | None) -> dict[str, tuple[str, ...]]:
+def _pinned(design: Design, pinned: Settled | None) -> dict[str, tuple[str, ...]]:
     if pinned is None:
         return {}
     names = [sample.name for sample in design.samples]
-    listed = isinstance(pinned, Mapping) and all(
+    pinned = listed_by_sample(pinned, names)
+    if not isinstance(pinned, Mapping) or not all(
         isinstance(ids, Iterable) and not isinstance(ids, str | bytes) for ids in pinned.values()
-    )
-    if not listed:
+    ):
         raise UsageError(
             "What is pinned is not lists of child ids by sample name.",
             code="pinned_type",

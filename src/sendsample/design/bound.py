@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import pandas as pd
 
+from sendsample.cohort.text import one_line
 from sendsample.design.model import Design, Sample
 from sendsample.design.parts import Balance, Exclusion, Inclusion
 from sendsample.design.rules import AtMostPerGroup, BaseRule
@@ -15,12 +17,32 @@ from sendsample.design.visits import Visits
 NamedRule = tuple[str, BaseRule]
 
 
+#: Notes whose sentences name children, with what to say where children are only counted.
+NAMING: Final = {
+    "excluded_unknown": "excluded, and not in the cohort",
+    "exempt_unknown": "exempt from cooling_off, and not in the cohort",
+    "forced_and_cooling": "to be chosen, though cooling_off keeps out whoever was sampled since",
+    "no_reserve": "chosen, and nobody could take the place",
+    "certain": "to be chosen whatever the seed",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line in the answer: a code for programs and a sentence for people."""
+    """A line in the answer: a code for programs and a sentence for people.
+
+    Examples
+    --------
+    >>> Note("frame_empty", "Nobody can be drawn on for the sample 'a'.")
+    <Note frame_empty: Nobody can be drawn on for the sample 'a'.>
+    """
 
     code: str
     sentence: str
+
+    def __repr__(self) -> str:
+        told = "" if self.code in NAMING else f": {self.sentence}"
+        return one_line(f"Note {self.code}{told}")
 
 
 @dataclass(frozen=True)

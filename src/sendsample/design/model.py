@@ -12,7 +12,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from sendsample.canonical import digest_of
-from sendsample.cohort.text import clean_id, has_control
+from sendsample.cohort.listed import Ids
+from sendsample.cohort.text import LONGEST_LINE, clean_id, fitted, has_control, one_line
 from sendsample.design.across import Across
 from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, Part, Size, refuse
 from sendsample.design.predicates import MAX_DEPTH, BasePredicate, Everyone, Predicate, depth, size
@@ -153,6 +154,24 @@ class Sample(Part):
         if self.reserves is not None:
             return self.reserves
         return _RESERVES if self.name == TRACKING else 0
+
+    def size_words(self) -> str:
+        """Return how many children it has, as people write it.
+
+        Examples
+        --------
+        >>> Sample(name="audit", size=[4, 6]).size_words()
+        '4 to 6'
+        """
+        if self.visits is not None:
+            return f"{self.visits.settings} x {self.visits.children}"
+        return str(self.most) if self.least == self.most else f"{self.least} to {self.most}"
+
+    def __repr__(self) -> str:
+        rules = len(self.rules) + (0 if self.visits is None else len(self.visits.rules))
+        return one_line(f"Sample {self.name} of {self.size_words()}: {rules} rule{'s' * (rules != 1)}")
+
+    __str__ = __repr__
 
     def named_rules(self) -> Iterator[tuple[str, BaseRule]]:
         """Yield every rule with its name, made up from its place where it has none.
@@ -352,6 +371,60 @@ class Design(Part):
         """Return who must be chosen for a sample."""
         return tuple(entry for entry in self.include if entry.sample in {"", sample})
 
+    def excluding(self, ids: str | Ids, *, reason: str, sample: str = "") -> Design:
+        """Return the design with further children who cannot be chosen.
+
+        Parameters
+        ----------
+        ids
+            An id, or several: a list, a Series or an Index, or a frame with a row a child.
+        reason
+            Why, as a code: see :class:`sendsample.design.Exclusion`.
+        sample
+            The sample it is for; every sample when left out.
+
+        Raises
+        ------
+        sendsample.errors.DesignError
+            When the reason is not one of the list, or a child is named already.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> away = pd.DataFrame({"until": ["June"]}, index=pd.Index(["a1"], name="child_id"))
+        >>> design = Design(name="audit", samples=[{"name": "audit", "size": 12}])
+        >>> [entry.id for entry in design.excluding(away, reason="unavailable").exclude]
+        ['a1']
+        """
+        from sendsample.design.naming import naming  # noqa: PLC0415 - it makes designs
+
+        return naming(self, "exclude", ids, reason, sample)
+
+    def including(self, ids: str | Ids, *, reason: str, sample: str = "") -> Design:
+        """Return the design with further children who must be chosen.
+
+        Parameters
+        ----------
+        ids, reason
+            As for :meth:`excluding`; the codes of reasons are those of :class:`sendsample.design.Inclusion`.
+        sample
+            The sample; needed where the design has several.
+
+        Raises
+        ------
+        sendsample.errors.DesignError
+            When the reason is not one of the list, or a child is named already.
+
+        Examples
+        --------
+        >>> design = Design(name="audit", samples=[{"name": "audit", "size": 12}])
+        >>> [entry.id for entry in design.including("a1", reason="follow_up").include]
+        ['a1']
+        """
+        from sendsample.design.naming import naming  # noqa: PLC0415 - it makes designs
+
+        return naming(self, "include", ids, reason, sample)
+
     def only(self, names: str | Iterable[str]) -> Design:
         """Return the design with some of its samples, as if the others had never been asked for.
 
@@ -405,15 +478,17 @@ class Design(Part):
         """SHA-256 of the design's data as JSON with sorted keys, 64 hexadecimal digits."""
         return digest_of(self.data())
 
+    def _repr_html_(self) -> str:
+        from sendsample.design.shown import design_html  # noqa: PLC0415 - it reads the built-in designs
+
+        return design_html(self)
+
     def __repr__(self) -> str:
-        samples = ", ".join(f"{sample.name} of {_size_words(sample)}" for sample in self.samples)
-        return f"<Design {self.name}: {samples}>"
+        what = f"Design {self.name}: "
+        samples = [f"{sample.name} of {sample.size_words()}" for sample in self.samples]
+        return one_line(what + fitted(samples, LONGEST_LINE - len(what)))
 
-
-def _size_words(sample: Sample) -> str:
-    if sample.visits is not None:
-        return f"{sample.visits.settings} x {sample.visits.children}"
-    return str(sample.most) if sample.least == sample.most else f"{sample.least} to {sample.most}"
+    __str__ = __repr__
 
 
 def _sample_data(sample: Sample) -> dict[str, Any]:

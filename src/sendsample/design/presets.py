@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.text import one_line
 from sendsample.design.predicates import Predicate
 from sendsample.errors import DesignError
 
@@ -45,6 +46,9 @@ class PresetDefinition(BaseModel):
     source: str
     needs: tuple[str, ...] = ()
     predicate: Predicate
+
+    def __repr__(self) -> str:
+        return one_line(f"Preset {self.name}: {self.title}")
 
     def columns(self) -> tuple[str, ...]:
         """Return the columns it reads, each once."""

@@ -19,6 +19,7 @@ from ortools.sat.python import cp_model
 from sendsample.engine.aim import Aim, Soft
 from sendsample.engine.inside import Inside
 from sendsample.engine.limits import Deadline
+from sendsample.engine.model import Model
 from sendsample.engine.outcome import Status
 from sendsample.problem import Block, Unit
 
@@ -72,7 +73,7 @@ class Subset:
         self._literals: dict[tuple[str, str, str], cp_model.IntVar] = {}
         self.columns = aim.problem.close(columns)
         self.columns = self.columns[aim.problem.open[self.columns]]
-        self.model = cp_model.CpModel()
+        self.model = Model()
         # The first variables of the model: each has the number of its place among the columns.
         self.chosen = [self.model.new_bool_var("") for _ in range(len(self.columns))]
         self._cost = aim.costs[self.columns].tolist()

@@ -22,6 +22,7 @@ from sendsample.evidence.reserve_list import judge
 from sendsample.evidence.standing import Standing
 from sendsample.evidence.written_down import Table, columns_of
 from sendsample.problem import Compiled
+from sendsample.problem.layout import PLACE
 from sendsample.problem.tickets import tickets
 from sendsample.progress import Progress
 from sendsample.selection import Check, Selection
@@ -251,7 +252,7 @@ class Places:
         """
         checked = judge(self.cohort, self.plain, self.standing)
         drawn = {name: self._tickets(name, ids) for name, ids in self.standing.ids.items()}
-        visits = self.standing.visits()
+        visits = {name: self._by_ticket(name, at, drawn[name]) for name, at in self.standing.visits().items()}
         receipt = {name: value for name, value in blank.receipt.items() if name != "proven_by"}
         receipt |= {"status": str(Status.INFEASIBLE), "stages": [], "reasons": list(reasons)}
         selection = dataclasses.replace(
@@ -283,6 +284,19 @@ class Places:
         found = drawn[part.sample.name]
         at = visits.get(part.sample.name)
         return frame_of(part, checked, found.index.tolist(), np.asarray(found, dtype=np.int64), at)
+
+    def _by_ticket(
+        self, sample: str, at: Mapping[str, Sequence[str]], drawn: pd.Series
+    ) -> dict[str, list[str]]:
+        """Return who is seen where, places and children in the order of their tickets."""
+        numbers = tickets(self.seed, sample, [PLACE + place for place in at])
+        found: dict[str, list[str]] = {
+            place: [] for _, place in sorted(zip(numbers.tolist(), at, strict=True))
+        }
+        where = {child: place for place, children in at.items() for child in children}
+        for child in drawn.index:
+            found[where[child]].append(child)
+        return found
 
     def _tickets(self, sample: str, ids: Sequence[str]) -> pd.Series:
         """Return the tickets of children by id, in the order of these."""

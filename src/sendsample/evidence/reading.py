@@ -59,6 +59,9 @@ class Receipt:
         samples: Mapping[str, Mapping[str, Any]] = self.data["samples"]
         return samples
 
+    def __repr__(self) -> str:
+        return f"<Receipt {self.number}: {self.data['kind']}, {self.data['status']}>"
+
 
 #: What can be read as a receipt.
 Given = PathLike | Mapping[str, Any] | Selection | Receipt

@@ -8,10 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from sendsample.answering import STAGES
 from sendsample.cohort import Cohort
+from sendsample.cohort.coerce import table
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.design.bound import Note
+from sendsample.evidence.agreeing import need_agreement, need_known
 from sendsample.evidence.carried import of_those_who_stand, reserve_lists, still_there
 from sendsample.evidence.filling import Places
 from sendsample.evidence.reading import Given, read_receipt
@@ -39,7 +42,7 @@ def reopened(receipt: Given, cohort: Cohort, design: Design | str | None = None)
     Raises
     ------
     sendsample.errors.InputError
-        When the receipt is none, or is about other lists or another design.
+        When the receipt is none, is about other lists or another design, or does not say what these come to.
 
     Examples
     --------
@@ -60,9 +63,12 @@ def reopened(receipt: Given, cohort: Cohort, design: Design | str | None = None)
     standing = Standing.of(before, rules)
     places = Places(cohort, whole, plain, before.data["seed"], standing, {}, declined)
     blank = places.blank()
+    need_known(before, cohort, [sample.name for sample in rules.samples], blank.receipt)
     if not any("ids" in sample for sample in before.samples.values()):
+        need_agreement(before, blank)
         return _as_said(blank, before.data)
     filled = places.short((), blank)
+    need_agreement(before, filled.selection)
     lists = of_those_who_stand(reserve_lists(before), filled.selection)
     named = still_there(lists, filled.selection, declined)
     bounds = {name: before.samples[name].get("bound") or 0 for name in filled.selection.ids}
@@ -94,5 +100,4 @@ def _stages(stages: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         )
         for stage in stages
     ]
-    frame = pd.DataFrame(rows, columns=["sample", "aim", "value", "bound", "proven"])
-    return frame.astype({"value": "Int64", "bound": "Int64", "proven": bool})
+    return table(rows, STAGES)

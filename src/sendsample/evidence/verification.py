@@ -7,6 +7,10 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from sendsample import html
+
+#: What was found of one line, in words.
+VERDICTS: Final[dict[bool | None, str]] = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}
 _HOLDS: Final[dict[bool | None, str]] = {True: "hold", False: "do not hold", None: "could not be checked"}
 
 
@@ -58,6 +62,27 @@ class Verification:
         """The lines as a table: ``receipt``, ``what``, ``holds`` (missing: not checked), ``sentence``."""
         frame = pd.DataFrame(self.lines, columns=list(Line._fields))
         return frame.astype({"receipt": "int64", "what": "str", "holds": "boolean", "sentence": "str"})
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in a sentence."""
+        if not self.holds:
+            return "The receipt does not hold with what was given."
+        if self.complete:
+            return "The receipt holds, in everything it says."
+        return "Everything that could be checked holds."
+
+    def _repr_html_(self) -> str:
+        # What does not hold first, then what could not be checked.
+        lines = sorted(self.lines, key=lambda line: (line.holds is not False, line.holds is True))
+        rows = [[line.what, line.receipt, VERDICTS[line.holds], line.sentence] for line in lines]
+        heads = ["looked at", "receipt", "verdict", "found"]
+        return html.fragment(
+            "Verification",
+            [self.sentence],
+            html.table("What was looked at", heads, rows, right={1}),
+            see=[(".frame", "every line, one row each")],
+        )
 
     def __repr__(self) -> str:
         verdict = "the receipt holds" if self.holds else "the receipt does not hold"

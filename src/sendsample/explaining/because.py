@@ -9,8 +9,13 @@ from typing import Any, Final
 import pandas as pd
 
 from sendsample import html
+from sendsample.cohort.text import brief, one_line
 from sendsample.explaining.telling import Conflict
 
+_NEXT: Final = (
+    (".ids", "the other selection, by sample"),
+    (".frame", "its aims beside those of the selection as drawn"),
+)
 AIM_COLUMNS: Final = ("aim", "samples", "as_drawn", "other")
 
 
@@ -123,15 +128,18 @@ class Why:
     def __repr__(self) -> str:
         by = "" if self.by is None else f" by {self.by:,}"
         aim = f"; {self.aim}{by}" if self.aim else ""
-        return f"<Why {self.child} for {self.sample}: {self.status.replace('_', ' ')}{aim}>"
+        return one_line(f"Why, for {brief(self.sample)}: {self.status.replace('_', ' ')}{aim}")
 
     def _repr_html_(self) -> str:
-        parts = [html.paragraph(self.sentence)]
-        if len(self.frame):
-            headings = [name.replace("_", " ") for name in AIM_COLUMNS]
-            parts.append(html.table("Aims, in their order", headings, _rows(self.frame)))
-        notes = [html.paragraph(line) for line in self.technical.splitlines()]
-        return html.section(f"{self.child}, {self.sample}", *parts, *notes)
+        headings = [name.replace("_", " ") for name in AIM_COLUMNS]
+        rows = [["not compared" if cell is None else cell for cell in row] for row in _rows(self.frame)]
+        return html.fragment(
+            f"Why, for {self.sample}",
+            [self.sentence, html.NAMES],
+            html.table("Aims, in their order", headings, rows, right={2, 3}),
+            html.folded("For analysts", *map(html.paragraph, self.technical.splitlines())),
+            see=_NEXT if self.ids else (),
+        )
 
 
 def _rows(frame: pd.DataFrame) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from sendsample.engine import Deadline
+from sendsample.engine.model import Model
 from sendsample.explaining.levers import A_PLACE, Lever, crossings
 
 #: Levers that one objective can put in order without its weights leaving 64 bits.
@@ -16,6 +17,9 @@ _IN_ORDER = 48
 
 #: Below this a solver's objective, a float, holds whole numbers exactly.
 _EXACT = 1 << 52
+
+#: Variables up to which searching a model takes less than simplifying it first.
+_SMALL = 200
 
 Amounts = dict[int, int]
 
@@ -90,7 +94,7 @@ class _Model:
         self, levers: Sequence[Lever], samples: int, learned: Sequence[Learned], taken: Sequence[Amounts]
     ) -> None:
         self.levers = levers
-        self.model = cp_model.CpModel()
+        self.model = Model()
         self.used = sorted(_relevant(levers, learned))
         self.amount = {place: self.model.new_int_var(0, levers[place].most, "") for place in self.used}
         self._at_least: dict[tuple[int, int], cp_model.IntVar] = {}
@@ -249,6 +253,9 @@ class _Model:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.cp_model_probing_level = 0
+        if len(self.model.proto.variables) <= _SMALL:
+            solver.parameters.cp_model_presolve = False
+            solver.parameters.linearization_level = 0
         if not math.isinf(deadline.remaining):
             solver.parameters.max_time_in_seconds = deadline.remaining
         status = solver.solve(self.model)

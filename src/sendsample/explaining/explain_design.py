@@ -9,6 +9,7 @@ from typing import Any
 
 from sendsample.answering import picked
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled, listed_by_sample
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign
@@ -44,7 +45,7 @@ def explain(
     cohort: Cohort,
     design: Design | str,
     *,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     locked: str | Iterable[str] = (),
     time_limit: float | None = None,
@@ -112,7 +113,8 @@ def explain(
     need_cohort(cohort)
     design = load_design(design)
     design = (design if only is None else design.only(only)).known_to(cohort.known_as)
-    asker = _Asker(cohort, design, pinned, _locked(design, locked), deadline, Facts(cohort.frame))
+    settled = listed_by_sample(pinned, [sample.name for sample in design.samples])
+    asker = _Asker(cohort, design, settled, _locked(design, locked), deadline, Facts(cohort.frame))
     return asker.explanation(progress)
 
 
@@ -160,7 +162,7 @@ class _Asker:
 
     cohort: Cohort
     design: Design
-    pinned: Mapping[str, Sequence[Any]] | None
+    pinned: Mapping[str, Any] | None
     locked: tuple[str, ...]
     deadline: Deadline
     facts: Facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,9 +13,27 @@ from sendsample import html
 from sendsample.design import Design
 from sendsample.design.bound import Note
 from sendsample.design.moves import Move
+from sendsample.design.rules.base import number
+from sendsample.design.shown import notes_html
+from sendsample.explaining.asked import COOLING_OFF, EXCLUDED
 from sendsample.explaining.telling import Conflict
 
 _HELP = "What would help, the cheapest first"
+_NEXT: Final = {
+    "infeasible": (
+        (".units", "the bounds that clash, one row each, and where they stand in the design"),
+        (".changes", "the ways out, one row a change"),
+        (".relaxations[0].design", "the design as the first way out would leave it, to select with"),
+    ),
+    "possible": (
+        ("ss.preview(cohort, design)", "how many each rule has to choose from"),
+        ("ss.prices(cohort, design)", "how far the loss would fall without each rule"),
+        ("ss.select(cohort, design, seed=...)", "the children"),
+    ),
+    "unknown": (("ss.explain(cohort, design, time_limit=...)", "the answer, given more time"),),
+}
+#: Units that are about a child, whom their sentences name.
+_OF_ONE_CHILD: Final = frozenset({COOLING_OFF, EXCLUDED, "include"})
 _UNITS = {
     "conflict": "int64",
     "sample": "str",
@@ -69,6 +87,9 @@ class Relaxation:
     bound: Mapping[str, int]
     design: Design
     alike: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Relaxation: {number(len(self.moves), 'change')}, cost {self.cost:,}>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,25 +257,35 @@ class Explanation:
         if self.status != "infeasible":
             return f"<Explanation: {self.status}>"
         return (
-            f"<Explanation: infeasible, {len(self.conflicts)} conflict{'s' * (len(self.conflicts) != 1)}, "
-            f"{len(self.relaxations)} relaxation{'s' * (len(self.relaxations) != 1)}>"
+            f"<Explanation: infeasible, {number(len(self.conflicts), 'conflict')}, "
+            f"{number(len(self.relaxations), 'relaxation')}>"
         )
 
     def __str__(self) -> str:
         return self.text()
 
+    @property
+    def _names_children(self) -> bool:
+        units = {unit.rule for conflict in self.conflicts for unit in conflict.units}
+        kinds = {move.kind for way in self.relaxations for move in way.moves}
+        return bool(units & _OF_ONE_CHILD or kinds & {"exclude", "exempt", "include"})
+
     def _repr_html_(self) -> str:
-        parts = [html.paragraph(self.sentence)]
-        if self.conflicts:
-            why = html.items([one.sentence for one in self.conflicts], numbered=True)
-            further = html.paragraph(self._further) if self._further else ""
-            parts.append(html.section("Why", why, further))
-        if self.relaxations:
-            rows = [
-                [place, way.sentence.removesuffix(f" Cost {way.cost}."), way.cost, sum(way.loss.values())]
-                for place, way in enumerate(self.relaxations, start=1)
-            ]
-            columns = ["", "change", "cost", "loss if adopted"]
-            parts.append(html.table(_HELP, columns, rows))
-        parts += [html.paragraph(line) for line in self._small_print() if line]
-        return "".join(parts)
+        further = [line for line in (self._further, *self._small_print()) if line]
+        rows = [
+            [place, way.sentence.removesuffix(f" Cost {way.cost}."), way.cost, _loss(way)]
+            for place, way in enumerate(self.relaxations, start=1)
+        ]
+        return html.fragment(
+            "Explanation",
+            [self.sentence, *([html.NAMES] if self._names_children else [])],
+            html.items("Why", [one.sentence for one in self.conflicts], numbered=True),
+            html.table(_HELP, ["way", "change", "cost", "loss if adopted"], rows, right={2, 3}),
+            *map(html.paragraph, further),
+            notes_html(self.notes),
+            see=_NEXT["infeasible" if self.relaxations else self.status],
+        )
+
+
+def _loss(way: Relaxation) -> int | str:
+    return sum(way.loss.values()) if way.loss else "not known"

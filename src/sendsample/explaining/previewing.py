@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sendsample import html
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, Note
 from sendsample.design.model import TRACKING
-from sendsample.design.values import words
 from sendsample.engine import Deadline, Outcome, Reach, Status, best, reachable
 from sendsample.explaining.allowing import allowed
 from sendsample.explaining.cells import Asked, asked, cells
+from sendsample.explaining.preview_shown import bound_words, cell_words, preview_html
 from sendsample.problem import Compiled, Known, Part, Problem
 from sendsample.progress import Progress, silent
 from sendsample.selecting import need_cohort, seconds
@@ -128,32 +128,23 @@ class Preview:
     def __repr__(self) -> str:
         if self.status in _SENTENCES:
             return f"<Preview: {self.status}>"
-        could = int(self.samples["could_be_chosen"].sum())
-        certain = int(self.samples["certain"].sum())
-        return f"<Preview: {self.status}, {could:,} could be chosen, {certain:,} whatever the seed>"
+        could = f"{int(self.samples['could_be_chosen'].sum()):,} could be chosen"
+        # Whoever could be chosen for several samples would count several times.
+        told = could if len(self.samples) == 1 else f"{len(self.samples)} samples"
+        return f"<Preview: {self.status}, {told}, {int(self.samples['certain'].sum()):,} whatever the seed>"
 
     def __str__(self) -> str:
         return self.text()
 
     def _repr_html_(self) -> str:
-        told = [*self.sentences, *(note.sentence for note in self.warnings)]
-        alone = self.cells["and_rule"] == ""
-        tables = [
-            html.table(title, ["who count towards", "to choose from"], rows)
-            for title, cells in (
-                ("Each bound, the scarcest first", self.cells[alone]),
-                ("Two bounds together (nought is no mistake by itself)", self.cells[~alone]),
-            )
-            if (rows := [[cell_words(row), row["children"]] for row in _rows(cells.head(_SHOWN))])
-        ]
-        return "".join([html.items(told), *tables])
+        return preview_html(self)
 
 
 def preview(
     cohort: Cohort,
     design: Design | str,
     *,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,
@@ -316,29 +307,6 @@ def _them(ids: Sequence[str]) -> str:
         return f"Child {ids[0]} is"
     rest = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
     return f"Children {', '.join(ids[:_NAMED])}{rest} are"
-
-
-def bound_words(rule: str, level: str) -> str:
-    """Return a bound as words: its rule, and the level where it has one.
-
-    Examples
-    --------
-    >>> bound_words("areas of need", "sensory_and_physical")
-    'areas of need: sensory and physical'
-    """
-    return f"{rule}: {words(level)}" if level else rule
-
-
-def cell_words(row: Mapping[str, Any]) -> str:
-    """Return a row of cells as words.
-
-    Examples
-    --------
-    >>> cell_words({"sample": "s", "rule": "a", "level": "", "and_rule": "b", "and_level": "x"})
-    'a + b: x'
-    """
-    first = bound_words(row["rule"], row["level"])
-    return f"{first} + {bound_words(row['and_rule'], row['and_level'])}" if row["and_rule"] else first
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -43,6 +43,8 @@ class Question:
         When to stop.
     progress
         Told what is being done.
+    drawn
+        The selection as drawn, where it is known already.
     """
 
     cohort: Cohort
@@ -52,6 +54,7 @@ class Question:
     seed: str
     deadline: Deadline
     progress: Progress
+    drawn: Drawn | None = None
 
     @property
     def design(self) -> Design:
@@ -77,7 +80,7 @@ class Question:
             return self._barred(out)
         if pinned is not None:
             return self._settled(chosen=False)
-        drawn = self._draw(self.design)
+        drawn = self.as_drawn()
         if drawn.status is Status.INFEASIBLE:
             return self._infeasible()
         if drawn.status is not Status.OPTIMAL:
@@ -85,6 +88,10 @@ class Question:
         if not drawn.could_choose(self.name, self.child):
             return self._barred(too_few(self.part, self.child))
         return self._compare(drawn, chosen=self.child in drawn.ids[self.name])
+
+    def as_drawn(self) -> Drawn:
+        """Return the selection that the question is about."""
+        return self.drawn or self._draw(self.design)
 
     def _why(self, **answer: Any) -> Why:
         return Why(child=self.child, sample=self.name, **answer)

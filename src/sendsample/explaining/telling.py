@@ -76,6 +76,9 @@ class Conflict:
     technical: str
     proofs: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Conflict of {number(len(self.units), 'bound')}>"
+
 
 @dataclass(frozen=True)
 class _Counted:

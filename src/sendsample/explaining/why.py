@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.cohort.text import clean_id, has_control, short
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -26,7 +28,7 @@ def why(
     *,
     seed: str,
     sample: str | None = None,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,
@@ -82,10 +84,10 @@ def why(
     >>> rule = {"rule": "count", "where": {"column": "provision", "equals": "sen_support"}, "exactly": 1}
     >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 2, "rules": [rule]}])
     >>> ss.why(cohort, design, "a2", seed="4 1 6 2 8 5")
-    <Why a2 for audit: chosen; rules>
+    <Why, for audit: chosen; rules>
     >>> answer = ss.why(cohort, design, "a1", seed="4 1 6 2 8 5")
     >>> answer
-    <Why a1 for audit: not chosen; ticket by 219,660,035,893>
+    <Why, for audit: not chosen; ticket by 219,660,035,893>
     >>> answer.ids
     {'audit': ['a2', 'a1']}
     """
@@ -98,6 +100,38 @@ def why(
     bound = bind(rules, cohort, pinned)
     part = next(part for part in bound.samples if part.sample.name == name)
     return Question(cohort, bound, part, asked, seed, deadline, progress).answer()
+
+
+def why_each(
+    cohort: Cohort,
+    design: Design,
+    sample: str,
+    children: Sequence[str],
+    *,
+    seed: str,
+    pinned: Mapping[str, Sequence[Any]] | None = None,
+    progress: Progress = silent,
+) -> dict[str, Why]:
+    """Say of several children of one sample why each was chosen, or was not; see :func:`why`.
+
+    The selection as drawn is solved for once.
+
+    Parameters
+    ----------
+    cohort, design, seed, pinned, progress
+        As for :func:`why`; the design with those samples alone that were asked for, the seed already checked.
+    sample, children
+        The sample, and their ids as the cohort knows them.
+    """
+    bound = bind(design, cohort, pinned)
+    part = next(part for part in bound.samples if part.sample.name == sample)
+    answers: dict[str, Why] = {}
+    drawn = None
+    for child in children:
+        question = Question(cohort, bound, part, child, seed, Deadline(), progress, drawn)
+        drawn = question.as_drawn()
+        answers[child] = replace(question, drawn=drawn).answer()
+    return answers
 
 
 def _child(child: Any) -> str:

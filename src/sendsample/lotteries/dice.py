@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sendsample import html
 from sendsample.errors import UsageError
 from sendsample.lotteries.drawing import MOST_NUMBERS
 from sendsample.lotteries.lots import Lots
@@ -157,31 +158,26 @@ class _Rounding:
         np.divide(1, expected**2, out=self._matters, where=expected > 0)
         self._off = -expected
         self._of = [np.unique(np.array(one), return_counts=True) for one in lots.compositions]
-        self._inside: list[list[int]] = [[] for _ in lots.types]
-        for place, (types, _) in enumerate(self._of):
-            for each in types.tolist():
-                self._inside[each].append(place)
-        self._holding = [np.array(places, dtype=np.intp) for places in self._inside]
-        self._times = [
-            np.array([self._count(place, kind) for place in places], dtype=np.float64)
-            for kind, places in enumerate(self._inside)
-        ]
+        self._alike = list(_alike(self._of))
+        holding: list[list[int]] = [[] for _ in lots.types]
+        times: list[list[int]] = [[] for _ in lots.types]
+        for place, (kinds, counts) in enumerate(self._of):
+            for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
+                holding[kind].append(place)
+                times[kind].append(count)
+        self._holding = [np.array(places, dtype=np.intp) for places in holding]
+        self._times = [np.array(counts, dtype=np.float64) for counts in times]
         self.chosen = np.zeros(len(self._of), dtype=np.int64)
         self._joins = self._costs(1)
         self._leaves = self._costs(-1)
 
-    def _count(self, place: int, kind: int) -> int:
-        types, counts = self._of[place]
-        return int(counts[np.searchsorted(types, kind)])
-
     def _costs(self, sign: int) -> Floats:
         """Return what it costs that each composition joins once more, or leaves once."""
-        return np.array(
-            [
-                float((self._matters[types] * (2 * sign * self._off[types] * times + times**2)).sum())
-                for types, times in self._of
-            ]
-        )
+        costs = np.empty(len(self._of))
+        for places, types, times in self._alike:
+            each = self._matters[types] * (2 * sign * self._off[types] * times + times**2)
+            costs[places] = each.sum(axis=1)
+        return costs
 
     def _move(self, place: int, sign: int) -> None:
         """Let a composition join once more, or leave once, and keep all costs as they are then."""
@@ -231,6 +227,15 @@ class _Rounding:
                 return
 
 
+def _alike(of: Sequence[tuple[Indices, Indices]]) -> Iterator[tuple[Indices, Indices, Indices]]:
+    """Yield the compositions of as many types as one another: their places, types and counts, a line each."""
+    many = np.array([len(types) for types, _ in of])
+    for size in np.unique(many).tolist():
+        places = np.flatnonzero(many == size)
+        types, counts = zip(*(of[place] for place in places.tolist()), strict=True)
+        yield places, np.stack(types), np.stack(counts)
+
+
 @dataclass(frozen=True)
 class Dice:
     """A lottery for dice, and what it costs in fairness.
@@ -273,6 +278,21 @@ class Dice:
     def avoidable(self) -> float:
         """By how much, at the most, another lottery of so many numbers could have a larger least chance."""
         return max(self.bound - self.least, 0.0)
+
+    @property
+    def _chances(self) -> str:
+        return (
+            f"The least chance of anybody is {100 * self.least:.3g}%. In the fairest lottery it is "
+            f"{100 * self.fairest:.3g}%; none of so many numbers has more than {100 * self.bound:.3g}%. "
+            f"Nobody's chance has moved by more than {100 * self.furthest:.3g} points."
+        )
+
+    def _repr_html_(self) -> str:
+        return html.fragment(
+            "Dice",
+            [f"{self.numbers:,} numbers, each as likely, for a draw by dice.", self._chances],
+            see=[('.lots.write("lottery.txt")', "the lottery, to be made public before dice are rolled")],
+        )
 
     def __repr__(self) -> str:
         return (

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from sendsample import html
 from sendsample.cohort import Cohort
+from sendsample.cohort.text import brief, one_line
+from sendsample.design.rules.base import number
 from sendsample.errors import InputError, UsageError
 from sendsample.lotteries.codes import codes
 from sendsample.lotteries.drawing import Drawing, Drawn
 from sendsample.lotteries.lots import Lots
 from sendsample.problem.tickets import check_seed
 from sendsample.selecting import need_cohort
+
+_NEXT: Final = (
+    ("ss.select(cohort, design, seed=..., pinned={draw.sample: draw.ids})", "the other samples, round these"),
+    (".children", "the children drawn, in a table"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +84,34 @@ class Draw:
             "codes": self.children["code"].tolist(),
         }
 
+    def _sentences(self) -> Iterator[str]:
+        yield f"{number(len(self.children))} drawn for {self.sample} by the seed '{self.seed}'."
+        by = "dice" if self.by_dice else "the seed"
+        which = f"composition {self.composition:,} of {self.compositions:,}"
+        yield f"Number {self.number:,} of {self.total:,}, named by {by}, is {which}."
+        yield f"SHA-256 of the lottery, to be compared with the one made public: {self.digest}"
+        yield html.NAMES
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [child, kind, code] for child, kind, code in self.children.head(html.MOST).itertuples(name=None)
+        ]
+        return html.fragment(
+            "Draw",
+            self._sentences(),
+            html.table(
+                "Children drawn, in order",
+                ["child", "type", "code in the lottery"],
+                rows,
+                right={1},
+                of=len(self.children),
+            ),
+            see=_NEXT,
+        )
+
     def __repr__(self) -> str:
-        return f"<Draw: {len(self.children)} for {self.sample}, number {self.number:,} of {self.total:,}>"
+        many = f"{len(self.children):,} for {brief(self.sample)}"
+        return one_line(f"Draw: {many}, number {self.number:,} of {self.total:,}")
 
 
 def draw(lottery: Lots | str | Path, cohort: Cohort, seed: str, *, number: int | None = None) -> Draw:

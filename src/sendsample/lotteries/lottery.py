@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from sendsample import html
+from sendsample.cohort.text import brief, one_line
 from sendsample.design import Design
 from sendsample.design.bound import Note
+from sendsample.design.shown import notes_html
 from sendsample.engine import Outcome, Status
 from sendsample.errors import UsageError
 from sendsample.lotteries.codes import codes
@@ -34,6 +36,12 @@ _SENTENCES: Final = {
     "unknown": "A limit was reached before it was known whether any set meets every rule.",
 }
 
+_NEXT: Final = (
+    (".probabilities", "each child's chance, by child_id"),
+    (".levels", "the chances there are, and what proves each"),
+    ('.publish("lottery.txt")', "the SHA-256 to make public, before there is a seed"),
+    (".draw(seed)", "the children that a public seed draws"),
+)
 _NOBODY: Final = "Choosing nobody is all that the rules allow, so there is nothing to draw."
 
 
@@ -270,16 +278,18 @@ class Lottery:
     def __repr__(self) -> str:
         if self.lots is None:
             return f"<Lottery: {self.status}>"
-        few = f"{self.places} of {self.frame:,}"
-        return f"<Lottery: {self.status}, {self.sample}, {few}, {_from_to(self)}>"
+        told = f"{self.places} of {self.frame:,}, {_from_to(self)}"
+        return one_line(f"Lottery: {self.status}, {brief(self.sample)}, {told}")
 
     def _repr_html_(self) -> str:
         rows = [
-            [row["level"], percent(row["chance"]), f"{row['children']:,}", percent(row["bound"])]
-            for row in self.levels.to_dict("records")
+            [row["level"], percent(row["chance"]), row["children"], percent(row["bound"])]
+            for row in self.levels.head(html.MOST).to_dict("records")
         ]
         heads = ["level", "chance", "children", "no fairer than"]
-        return "".join([html.items(self.sentences), html.table("Chances, level by level", heads, rows)])
+        levels = html.table("Chances, level by level", heads, rows, right={1, 2, 3}, of=len(self.levels))
+        see = () if self.lots is None else _NEXT
+        return html.fragment("Lottery", self.sentences, levels, notes_html(self.notes), see=see)
 
 
 def percent(chance: float) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
@@ -27,7 +28,7 @@ def lottery(
     sample: str = TRACKING,
     *,
     within: int | None = None,
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.listed import Settled
 from sendsample.design import Design
 from sendsample.design.model import TRACKING
 from sendsample.errors import UsageError
@@ -33,7 +34,7 @@ def price_of_balance(
     sample: str = TRACKING,
     *,
     within: Iterable[int | None] = (0, 1, 2, None),
-    pinned: Mapping[str, Sequence[Any]] | None = None,
+    pinned: Settled | None = None,
     only: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     progress: Progress = silent,

@@ -7,7 +7,11 @@ the colour-blind; ``description`` says in words what each shows. Altair comes wi
 
 from __future__ import annotations
 
-from sendsample.pictures.of_lotteries import chances, price_of_balance
+from sendsample.pictures.chances import chances
+from sendsample.pictures.coverage import coverage
+from sendsample.pictures.mirror import mirror
+from sendsample.pictures.price import price_of_balance
 from sendsample.pictures.saving import save
+from sendsample.pictures.scarcity import scarcity
 
-__all__ = ["chances", "price_of_balance", "save"]
+__all__ = ["chances", "coverage", "mirror", "price_of_balance", "save", "scarcity"]

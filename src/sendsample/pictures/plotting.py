@@ -10,10 +10,16 @@ from typing import Any, Final
 
 from sendsample.errors import UsageError
 
-# A blue, a vermilion and a grey: at least 3 to 1 against white and against near-black.
+# A blue (lighter and darker too), a vermilion and a grey: 3 to 1 at least, on white and on near-black.
 BLUE: Final = "#2b8cc4"
+LIGHT_BLUE: Final = "#3c96cc"
+DARK_BLUE: Final = "#12669c"
 VERMILION: Final = "#d55e00"
+#: Words: 4.5 to 1 against white, and 4.2 against near-black, where no grey has 4.5 against both.
 GREY: Final = "#767676"
+#: Words on what is filled.
+INK: Final = "#111111"
+PAPER: Final = "#ffffff"
 WIDTH: Final = 360
 STEP: Final = 28
 FONT_SIZE: Final = 12
@@ -107,7 +113,8 @@ def look(chart: Any) -> Any:
     quiet = {"labelColor": GREY, "titleColor": GREY, "domainColor": GREY, "tickColor": GREY}
     sizes = {"labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal"}
     return (
-        chart.configure(background="transparent")
+        # Screen readers take a picture for one image, with its description; its marks need no words.
+        chart.configure(background="transparent", aria=False)
         .configure_view(stroke=None)
         .configure_axis(**quiet, **sizes, gridColor=GREY, gridOpacity=0.2)
         .configure_title(

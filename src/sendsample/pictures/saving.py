@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sendsample.errors import OutputError, UsageError
-from sendsample.pictures.plotting import altair, package
+from sendsample.pictures.plotting import altair, look, package
 from sendsample.writing import put
 
 if TYPE_CHECKING:
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 
 #: What a PNG's pixels are multiplied by, to be sharp on screens and on paper.
 _SHARP: Final = 2
+_TAG: Final = re.compile(r'<(?:"[^"]*"|[^">])*>')
+_PART: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_ID: Final = re.compile(r'\sid="([^"]+)"')
+#: Where a tag names an id: its own, or another's.
+_NAMING: Final = re.compile(r"""(\sid="|url\(['"]?#|href="#)([^"')]+)""")
 
 
 def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
@@ -48,22 +56,58 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
 
 
 def svg(chart: Any) -> str:
-    """Return a chart as an SVG that screen readers take for one image, with its words."""
-    says = html.escape(chart.to_dict().get("description", ""))
-    return str(_drawn(chart, "svg")).replace("<svg ", f'<svg role="img" aria-label="{says}" ', 1)
+    """Return a chart as an SVG that screen readers take for one image, with its words.
+
+    It is the same every time, and can stand in a page beside others: no two pictures share an id.
+    """
+    return _svg(chart.to_dict())
+
+
+def _svg(spec: Mapping[str, Any]) -> str:
+    # A picture is one image with its words: roles of its parts would be read out without any.
+    plain = _TAG.sub(lambda tag: _PART.sub("", tag[0]), str(_drawn(spec, "svg")))
+    drawn = _with_ids_of_its_own(plain)
+    says = html.escape(spec.get("description", ""))
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{says}" ', 1)
+
+
+def _with_ids_of_its_own(drawn: str) -> str:
+    """Return an SVG whose ids are its digest and a number.
+
+    As they are drawn, pictures share ids, and what they are called depends on how many were drawn before.
+    """
+    numbers = {name: str(number) for number, name in enumerate(dict.fromkeys(_ID.findall(drawn)), start=1)}
+    plain = _renamed(drawn, numbers)
+    digest = hashlib.sha256(plain.encode()).hexdigest()[:12]
+    return _renamed(plain, {number: f"p{digest}-{number}" for number in numbers.values()})
+
+
+def _renamed(drawn: str, names: Mapping[str, str]) -> str:
+    """Return an SVG with its ids renamed, in its tags only: words may look like anything."""
+
+    def renamed(found: re.Match[str]) -> str:
+        before, name = found.groups()
+        return before + names.get(name, name)
+
+    return _TAG.sub(lambda tag: _NAMING.sub(renamed, tag[0]), drawn) if names else drawn
 
 
 def png(chart: Any) -> bytes:
     """Return a chart as a PNG."""
-    drawn: bytes = _drawn(chart, "png", scale=_SHARP)
+    drawn: bytes = _drawn(chart.to_dict(), "png", scale=_SHARP)
     return drawn
 
 
-def _drawn(chart: Any, form: str, **options: Any) -> Any:
-    """Return a chart drawn by vl-convert, which has all it needs and may ask no address."""
+def _drawn(spec: Mapping[str, Any], form: str, **options: Any) -> Any:
+    """Return a spec drawn by vl-convert, which has all it needs and may ask no address."""
     draw = getattr(package("vl_convert"), f"vegalite_to_{form}")
     version = altair().SCHEMA_VERSION.rpartition(".")[0]
-    return draw(chart.to_dict(), vl_version=version, allowed_base_urls=[], **options)
+    return draw(spec, vl_version=version, allowed_base_urls=[], **options)
+
+
+def picture(chart: Any) -> Any:
+    """Return a chart with the look of all pictures, that Jupyter shows as an SVG."""
+    return shown_here(look(chart))
 
 
 def shown_here(chart: Any) -> Any:
@@ -78,7 +122,8 @@ def shown_here(chart: Any) -> Any:
 
 
 def _shown(chart: Any, *_: Any, **__: Any) -> dict[str, str]:
-    return {"image/svg+xml": svg(chart), "text/plain": chart.to_dict().get("description", "")}
+    spec = chart.to_dict()
+    return {"image/svg+xml": _svg(spec), "text/plain": spec.get("description", "")}
 
 
 def _write(target: Path, content: bytes) -> None:

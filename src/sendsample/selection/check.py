@@ -5,13 +5,15 @@ Nothing here is shared with the problem or the engine; both are judged by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sendsample.cohort import Cohort
+from sendsample.cohort.coerce import table
+from sendsample.cohort.listed import Chosen, Ids
+from sendsample.cohort.text import brief, one_line
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, Note
@@ -22,11 +24,21 @@ from sendsample.selection.given import Given, by_sample
 from sendsample.selection.rows import Compared, Row
 from sendsample.selection.sample import SampleCheck
 
-if TYPE_CHECKING:
-    from sendsample.selection.selection import Selection
-
 RULE_COLUMNS = Row._fields
 COMPARISON_COLUMNS = Compared._fields
+_RULES = dict.fromkeys(RULE_COLUMNS, "str") | {
+    "found": "Int64",
+    "at_least": "Int64",
+    "at_most": "Int64",
+    "holds": "bool",
+}
+_COMPARISON = dict.fromkeys(COMPARISON_COLUMNS, "int64") | {
+    "sample": "str",
+    "column": "str",
+    "level": "str",
+    "area_percent": "float64",
+    "exact_share": "float64",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +85,23 @@ class Check:
 
     def __repr__(self) -> str:
         verdict = (
-            "every rule holds" if self.valid else f"{len(self.broken)} of {len(self.rules)} bounds broken"
+            "every rule holds" if self.valid else f"{len(self.broken):,} of {len(self.rules):,} bounds broken"
         )
         if len(self.loss) == 1:
             ((sample, loss),) = self.loss.items()
-            return f"<Check: {verdict}; {sample} loss {loss}>"
-        return f"<Check: {verdict}; {len(self.loss)} samples, loss {sum(self.loss.values())} in all>"
+            return one_line(f"Check: {verdict}; {brief(sample)} loss {loss:,}")
+        return f"<Check: {verdict}; {len(self.loss)} samples, loss {sum(self.loss.values()):,} in all>"
+
+    def _repr_html_(self) -> str:
+        from sendsample.selection.check_shown import check_html  # noqa: PLC0415 - only notebooks need it
+
+        return check_html(self)
 
 
 def check(
     cohort: Cohort,
     design: Design | str,
-    ids: Mapping[str, Sequence[Any] | Mapping[str, Sequence[Any]]] | Sequence[Any] | Selection,
+    ids: Ids | Chosen | Mapping[str, Ids | Mapping[str, Ids]],
 ) -> Check:
     """Check any ids against a design, without a solver.
 
@@ -96,8 +113,11 @@ def check(
         The declared rules, or the name or path of a design.
     ids
         The child ids of each sample, by sample name, and for a block of visits, if wanted, by place in turn;
-        or a selection; or, where the design has one sample, just its ids. Without places, each child is
-        judged at its own setting; which of its services a child is seen by is found by search.
+        or a selection; or, where the design has one sample, just its ids. A Series or an Index of ids, or a
+        frame with a row a child, may stand wherever a list of ids does; a frame with a column ``sample``,
+        such as ``selection.frame`` or what pandas reads of a ``selection.csv``, for all of them. Without
+        places, each child is judged at its own setting; which of its services a child is seen by is found by
+        search.
 
     Returns
     -------
@@ -130,6 +150,12 @@ def check(
     ... )
     >>> ss.check(cohort, ss.Design(name="audit", samples=[{"name": "audit", "size": 1}]), {"audit": ["a2"]})
     <Check: every rule holds; audit loss 0>
+
+    Ids chosen in pandas are checked as they are:
+
+    >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 1}])
+    >>> ss.check(cohort, design, cohort.frame.query("age > 8"))
+    <Check: every rule holds; audit loss 0>
     """
     design = load_design(design)
     given = {name: part.known_to(cohort.known_as) for name, part in by_sample(ids, design).items()}
@@ -141,10 +167,8 @@ def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) 
     samples, rules = judged(cohort, bound, given, {})
     return Check(
         valid=all(row.holds for row in rules),
-        rules=_rules_frame(rules),
-        comparison=pd.DataFrame(
-            [row for sample in samples for row in sample.comparison], columns=list(COMPARISON_COLUMNS)
-        ),
+        rules=table(rules, _RULES),
+        comparison=table((row for sample in samples for row in sample.comparison), _COMPARISON),
         loss={sample.name: sample.loss for sample in samples},
         distance={sample.name: sample.distance for sample in samples},
         meets={sample.name: sample.meets for sample in samples},
@@ -168,11 +192,6 @@ def judged(
     samples = [SampleCheck(part, cohort, given[part.sample.name], counted) for part in bound.samples]
     rows = [row for sample in samples for row in sample.rules]
     return samples, [*rows, *across_rows(bound, cohort, samples)]
-
-
-def _rules_frame(rows: list[Row]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(RULE_COLUMNS))
-    return frame.astype({"found": "Int64", "at_least": "Int64", "at_most": "Int64", "holds": bool})
 
 
 def _unsettled(samples: list[SampleCheck]) -> Iterator[Note]:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from sendsample.cohort.digest import plain_values
-from sendsample.design.fit import kind_of
 
 
 class Counts:
@@ -80,12 +79,15 @@ def children(frame: pd.DataFrame, ids: Sequence[str], columns: Sequence[str]) ->
     >>> children(frame, ["a2", "a1"], ["age"])
     [{'age': None}, {'age': 7}]
     """
-    rows = frame.loc[list(ids), list(columns)]
+    # Column by column: for a few rows of a few columns, .loc takes four times as long.
+    places = frame.index.get_indexer(pd.Index(list(ids)))
+    if (places < 0).any():
+        raise KeyError(ids)
     values = {}
     for column in columns:
-        cells = rows[column]
-        if kind_of(cells) == "date":
+        cells = frame[column].take(places)
+        if pd.api.types.is_datetime64_any_dtype(cells.dtype):
             values[column] = [None if pd.isna(cell) else cell.date() for cell in cells]
         else:
             values[column] = plain_values(cells)
-    return [{column: values[column][place] for column in columns} for place in range(len(rows))]
+    return [{column: values[column][place] for column in columns} for place in range(len(places))]

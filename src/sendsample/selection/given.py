@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from sendsample.cohort.listed import listed_by_sample
 from sendsample.cohort.parse import blank
 from sendsample.cohort.text import clean_id
 from sendsample.design import Design
@@ -45,8 +48,8 @@ def by_sample(ids: Any, design: Design) -> dict[str, Given]:
     Parameters
     ----------
     ids
-        Lists of ids by sample name, for a block of visits perhaps by place in turn; or a selection; or the
-        ids alone, where the design has one sample.
+        Ids by sample name, for a block of visits perhaps by place in turn; or a selection; or the ids alone,
+        where the design has one sample. See :mod:`sendsample.cohort.listed` for what may hold ids.
     design
         The design they are for.
 
@@ -63,7 +66,10 @@ def by_sample(ids: Any, design: Design) -> dict[str, Given]:
     """
     names = [sample.name for sample in design.samples]
     blocks = {sample.name for sample in design.samples if sample.visits is not None}
-    given = getattr(ids, "ids", ids)
+    given = listed_by_sample(ids, names, blocks)
+    if isinstance(ids, pd.DataFrame) and isinstance(given, dict):
+        # A frame has no row for a sample that may be empty, and is.
+        given = {sample.name: [] for sample in design.samples if sample.least == 0} | given
     if not isinstance(given, Mapping) and len(names) == 1:
         given = {names[0]: given}
     if not isinstance(given, Mapping) or not all(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain, combinations
 from typing import Any, Final
 
 import pandas as pd
@@ -18,9 +20,9 @@ LOCALITY: Final = "locality"
 _PLACES: Final = ("setting", "household", LOCALITY)
 #: Short digits cannot be told from the numbers of a sentence.
 _SHORTEST: Final = 4
-#: More words than this no id or setting has.
-_LONGEST: Final = 8
-_EDGES: Final = re.compile(r"\b")
+_BETWEEN: Final = re.compile(r"[\W_]+")
+#: Where a word, or what stands between spaces, begins or ends.
+_EDGES: Final = re.compile(r"\b|(?<!\S)(?=\S)|(?<=\S)(?!\S)")
 
 
 def is_open(column: str) -> bool:
@@ -48,30 +50,58 @@ class Unsaid:
         frame = cohort.frame
         few = frame[LOCALITY].value_counts() if LOCALITY in frame.columns else pd.Series(dtype="int64")
         self.localities = frozenset(few.index[few < LEAST_GROUP])
-        places = [frame[name].dropna() for name in _PLACES[:2] if name in frame.columns]
-        self._held = [*(pd.Index(cells.unique()) for cells in places), pd.Index(cohort.settings.index)]
+        places = [frame[name].dropna().unique() for name in _PLACES[:2] if name in frame.columns]
+        held = {" ".join(_tokens(str(value))) for value in chain(frame.index, cohort.settings.index, *places)}
+        held |= {" ".join(_tokens(str(value))) for value in self.localities}
+        self._held = {value for value in held if value and not _is_short(value)}
+        self._longest = max((value.count(" ") + 1 for value in self._held), default=0)
         self._cohort = cohort
 
     def names(self, text: str) -> bool:
-        """Say whether a text names any of them, as a whole word or several.
+        """Say whether a text names any of them, whatever its case and what stands between its words.
 
         Digits of fewer than four are passed over, since a sentence has numbers of its own.
         """
-        return any(self._is_held(part) for part in _parts(text))
+        tokens = _tokens(text)
+        parts = (
+            " ".join(tokens[start:end])
+            for start in range(len(tokens))
+            for end in range(start + 1, min(start + self._longest, len(tokens)) + 1)
+        )
+        return any(part in self._held for part in parts) or self._names_an_own_id(text)
 
-    def _is_held(self, part: str) -> bool:
-        if part.isdigit() and len(part) < _SHORTEST:
+    def _names_an_own_id(self, text: str) -> bool:
+        """Say whether a text names the area's own id of a child whom the lists know by a pseudonym."""
+        if self._cohort.pseudonyms is None:
             return False
-        child = self._cohort.known_as(part) in self._cohort.frame.index
-        return child or part in self.localities or any(part in held for held in self._held)
+        return any(
+            self._cohort.known_as(part) in self._cohort.frame.index
+            for printed in _parts(text)
+            for part in dict.fromkeys((printed, printed.replace(" ", "_")))
+            if not _is_short(part)
+        )
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the words of a text in one form, without what stands between them.
+
+    Examples
+    --------
+    >>> _tokens("(St. Xaver's_House)")
+    ['st', 'xaver', 's', 'house']
+    """
+    return _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split()
+
+
+def _is_short(part: str) -> bool:
+    return part.isdigit() and len(part) < _SHORTEST
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield every run of up to eight words, and what stands between them."""
+    """Yield every part of a text that begins and ends at an edge."""
     edges = [found.start() for found in _EDGES.finditer(text)]
-    for place, start in enumerate(edges):
-        for end in edges[place + 1 : place + 2 * _LONGEST]:
-            yield text[start:end]
+    for start, end in combinations(edges, 2):
+        yield text[start:end]
 
 
 def rules_of(bound: BoundDesign) -> Iterator[tuple[tuple[str, str], BaseRule]]:

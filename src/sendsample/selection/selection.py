@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from sendsample.cohort.text import LONGEST_LINE, fitted, one_line
 from sendsample.design.bound import Note
 from sendsample.selection.check import Check
 from sendsample.selection.shareable import Edition, Kept, with_digests
+from sendsample.selection.together import together
 
 #: What is known of each reserve, with the dtype that holds it.
 RESERVE_COLUMNS: Final = {
@@ -20,7 +22,6 @@ RESERVE_COLUMNS: Final = {
     "reserve": "str",
     "loss": "int64",
 }
-_LONGEST: Final = 109
 
 
 def no_reserves() -> pd.DataFrame:
@@ -100,6 +101,33 @@ class Selection:
             raise KeyError(f"There is no sample {sample!r} here; there are: {there}.")
         return self._frames[sample]
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Every child chosen, indexed by ``child_id``, sample by sample in ticket order.
+
+        ``sample`` comes first, then ``visit`` where there are visits, then the columns that most samples
+        mention; what a sample does not mention is missing for its children. Children seen at one place stand
+        together. A child in two samples has two rows.
+
+        Examples
+        --------
+        Tables of one's own that go by the child's id join by index, and the ids of any table like it can be
+        checked:
+
+        >>> import sendsample as ss
+        >>> frame = pd.DataFrame({"child_id": ["a1", "a2"], "primary_need": ["ASD", "HI"], "age": [7, 15]})
+        >>> frame = frame.assign(provision="ehc_plan", alternative_provision=False)
+        >>> cohort = ss.Cohort.from_frame(frame, as_at="2024-02-05")
+        >>> design = ss.Design(name="audit", samples=[{"name": "audit", "size": 1}])
+        >>> selection = ss.select(cohort, design, seed="4 1 6 2 8 5")
+        >>> teams = pd.DataFrame({"team": ["north", "south"]}, index=["a1", "a2"])
+        >>> selection.frame.join(teams)[["sample", "age", "team"]].to_dict("index")
+        {'a2': {'sample': 'audit', 'age': 15, 'team': 'south'}}
+        >>> ss.check(cohort, design, selection.frame)
+        <Check: every rule holds; audit loss 0>
+        """
+        return together(self._frames, self.visits)
+
     def shareable(self, key: bytes | None = None) -> dict[str, Any]:
         """Return the shareable edition, for people who have no access to the lists, as plain data.
 
@@ -146,23 +174,22 @@ class Selection:
         """How each sample compares with the area on every balance column; empty when there is none."""
         return pd.DataFrame() if self.check is None else self.check.comparison
 
+    def _repr_html_(self) -> str:
+        from sendsample.selection.shown import selection_html  # noqa: PLC0415 - only notebooks need it
+
+        return selection_html(self)
+
     def __repr__(self) -> str:
-        parts = [f"{len(ids)} for {sample}" for sample, ids in self.ids.items()]
-        if not parts:
-            return f"<Selection: {self.status}>"
-        if len(parts) == 1:
-            return f"<Selection: {self.status}, {parts[0]}, loss {sum(self.loss.values())}>"
-        whole = f"<Selection: {self.status}, {{}}, loss {sum(self.loss.values())} in all>"
-        return whole.format(_shortened(list(map(len, self.ids.values())), parts, _LONGEST - len(whole) + 2))
+        if not self.ids:
+            return one_line(f"Selection: {self.status}")
+        sizes = list(map(len, self.ids.values()))
+        parts = [f"{size:,} for {sample}" for sample, size in zip(self.ids, sizes, strict=True)]
 
+        def others(shown: int) -> str:
+            rest = len(parts) - shown
+            noun = f"{'other' if shown else 'sample'}{'s' if rest > 1 else ''}"
+            return f"{sum(sizes[shown:]):,} for {rest} {noun}"
 
-def _shortened(sizes: list[int], parts: list[str], longest: int) -> str:
-    """Return as many parts as there is room for, and the others counted."""
-    text = ", ".join(parts)
-    for shown in range(len(parts) - 1, -1, -1):
-        if len(text) <= longest:
-            break
-        rest = len(parts) - shown
-        others = f"{sum(sizes[shown:])} for {rest} {'other' if shown else 'sample'}{'s' if rest > 1 else ''}"
-        text = ", ".join([*parts[:shown], others])
-    return text
+        loss = f"loss {sum(self.loss.values()):,}{' in all' if len(parts) > 1 else ''}"
+        room = LONGEST_LINE - len(f"Selection: {self.status}, , {loss}")
+        return one_line(f"Selection: {self.status}, {fitted(parts, room, others)}, {loss}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import count
 from typing import Any, Final
 
 import pandas as pd
@@ -88,8 +89,17 @@ class Edition:
     @cached_property
     def _called(self) -> dict[str, str]:
         names = [part.sample.name for part in self._bound.samples]
-        called = {name: self._name(name, f"sample {at}") for at, name in enumerate(names, start=1)}
-        return called | {ALL_SAMPLES: ALL_SAMPLES}
+        called = {ALL_SAMPLES: ALL_SAMPLES}
+        for at, name in enumerate(names, start=1):
+            taken = {*names, *called.values()}
+            free = next(other for other in map("sample {}".format, count(at)) if other not in taken)
+            called[name] = self._name(name, free)
+        return called
+
+    @cached_property
+    def _asked(self) -> dict[str, list[int]]:
+        """How many the design asks for, at least and at most: that is public."""
+        return {part.sample.name: [part.sample.least, part.sample.most] for part in self._bound.samples}
 
     def data(self, receipt: Mapping[str, Any]) -> dict[str, Any]:
         """Return the shareable edition as plain data, all but the digests."""
@@ -97,6 +107,7 @@ class Edition:
             "format": FORMAT,
             "edition": "shareable: no row for a child, counts of children in bands of five",
             "status": receipt["status"],
+            "kind": receipt["kind"],
             "seed": receipt["seed"],
             "commitment": receipt["commitment"],
             "design": {
@@ -108,7 +119,11 @@ class Edition:
             "pseudonyms": "pseudonyms" in receipt["cohort"],
             "children": band(receipt["cohort"]["children"]),
             "set_aside": {code: band(many) for code, many in receipt["cohort"]["set_aside"].items()},
-            "samples": {self._called[name]: _sample(found) for name, found in receipt["samples"].items()},
+            "samples": {
+                self._called[name]: {"asked": self._asked[name], **_sample(found)}
+                for name, found in receipt["samples"].items()
+            },
+            "settled": [self._called[name] for name in receipt.get("pinned") or ()],
             # That a size is proven most would tell who knows a child of a small group that it was chosen.
             "stages": [self._stage(stage) for stage in receipt["stages"] if stage["aim"] != "size"],
             "rules": list(self._rules()),
@@ -169,6 +184,8 @@ class Edition:
             if column == LOCALITY and level in self._unsaid.localities:
                 continue
             cells = (area.bands[place], area.percentages[place], chosen.bands[place])
+            if area.bands[place] is None:
+                cells = (None, None, None)
             shown = [_WITHHELD if cell is None else cell for cell in cells]
             yield dict(zip(COMPARISON, [self._called[sample], column, level, *shown], strict=True))
 
@@ -179,8 +196,12 @@ class Edition:
     def _left_out(self) -> Iterator[str]:
         yield "Rows of children, and ids, tickets, settings, households, reserves and chances."
         yield (
-            "Exact counts: each count of children is in a band of five. A percentage is a whole number, of a "
-            "base of 10 or more, where the group and the rest have 5 or more each and no count follows."
+            "Exact counts: each count of children is in a band of five. Percentages are worked out from the "
+            "bands, and stand where the base has 10 or more, and the group and the rest 5 or more each."
+        )
+        yield (
+            "Groups of a sample that is drawn from fewer than 10 children, and any column where all "
+            "children, or nearly all, are in one group."
         )
         balanced = {part.column for sample in self._bound.samples for part in sample.balance}
         if closed := sorted(self._name(name, "a column") for name in balanced if not is_open(name)):

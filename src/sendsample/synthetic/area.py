@@ -10,7 +10,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from sendsample import html
 from sendsample.cohort import parse_as_at
+from sendsample.cohort.text import brief, one_line
 from sendsample.errors import UsageError
 from sendsample.progress import Progress, silent
 from sendsample.synthetic import annex
@@ -34,6 +36,13 @@ _CENSUS: Final = "2025-01-16"
 _NO_UPN_UNDER_5: Final = 0.5
 _NO_UPN_ADULT: Final = 0.1
 _ULN_AGE: Final = 14
+
+
+_NEXT: Final = (
+    ('.write("lists.xlsx")', "the lists in a workbook, for ss.read_annex_a"),
+    (".list_1", "the first list; .list_2 and .services are the others"),
+    (".planted", "the faults planted, row by row"),
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -64,9 +73,20 @@ class SyntheticArea:
     planted: pd.DataFrame
     services: pd.DataFrame
 
+    def _rows(self) -> str:
+        return f"{len(self.list_1):,} rows on List_1, {len(self.list_2):,} on List_2"
+
+    def _repr_html_(self) -> str:
+        kinds = self.planted["kind"].value_counts().sort_index()
+        return html.fragment(
+            "Made-up area",
+            [f"{self.name}, {self._rows()}, as at {self.as_at}. No child in it is real."],
+            html.table("Faults planted", ["kind", "times"], kinds.items(), right={1}),
+            see=_NEXT,
+        )
+
     def __repr__(self) -> str:
-        numbers = f"{len(self.list_1):,} rows on List_1, {len(self.list_2):,} on List_2"
-        return f"<SyntheticArea: {self.name}, {numbers}, as at {self.as_at}>"
+        return one_line(f"SyntheticArea: {brief(self.name)}, {self._rows()}, as at {self.as_at}")
 
     def write(self, path: str | Path, *, services: bool | str | Path = False) -> Path:
         """Write the lists as a workbook (a path that ends in .xlsx) or as two CSV files in a folder.

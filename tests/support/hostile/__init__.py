@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from support.hostile import beside, csvs, designs, workbooks
 from support.hostile.clean import Case
 
 
-def corpus() -> list[Case]:
+@cache
+def corpus() -> tuple[Case, ...]:
     """Return every case, in an order that never changes; the kinds take turns, so any share has all."""
     kinds = [workbooks.cases(), csvs.cases(), designs.cases(), beside.cases()]
     longest = max(map(len, kinds))
     cases = [kind[at] for at in range(longest) for kind in kinds if at < len(kind)]
     assert len({case.name for case in cases}) == len(cases)
-    return cases
+    return tuple(cases)

@@ -63,11 +63,12 @@ def _encodings() -> dict[str, Callable[[], bytes]]:
 
 
 def _shapes() -> dict[str, Callable[[], bytes]]:
-    def then(text: str) -> Callable[[], bytes]:
-        return lambda: (_clean() + text).encode()
+    # Megabytes of text are made when their case is run.
+    def then(text: str | Callable[[], str]) -> Callable[[], bytes]:
+        return lambda: (_clean() + (text() if callable(text) else text)).encode()
 
-    def instead(text: str) -> Callable[[], bytes]:
-        return lambda: text.encode()
+    def instead(text: str | Callable[[], str]) -> Callable[[], bytes]:
+        return lambda: (text() if callable(text) else text).encode()
 
     heading = as_csv(grid()[:1])
     return {
@@ -82,23 +83,23 @@ def _shapes() -> dict[str, Callable[[], bytes]]:
         "a quotation mark never closed": then(f'"Z1,{NAME}\n' + f"Z2,{UPN}\n" * 50),
         "a quotation mark inside a cell": then(f'Z"1,{NAME}"x,"a"b\n'),
         "only quotation marks": instead('"' * 100_001),
-        "many quotation marks": then('"' * 1_000_000),
+        "many quotation marks": then(lambda: '"' * 1_000_000),
         "ends of line by CR": lambda: _clean().replace("\r\n", "\r").encode(),
         "ends of line mixed": lambda: _clean().replace("\r\n", "\r", 20).replace("\r\n", "\n", 20).encode(),
         "ends of line by other characters": lambda: _clean().replace("\r\n", "\u2028").encode(),
         "a cell of 200,000 characters": then(f"Z1,{'x' * 200_000}\n"),
-        "a cell of 20 MB": then(f"Z1,{'x' * (20 << 20)}\n"),
-        "a line of 20 MB in quotes": then(f'Z1,"{"x" * (20 << 20)}"\n'),
-        "a million blank rows": then("," * 20 + ("\r\n" + "," * 20) * 1_000_000),
-        "a million rows of nothing": then("\n" * 1_000_000),
-        "a million rows of a space": then(" \n" * 1_000_000),
-        "40 MB of commas": instead("," * (40 << 20)),
-        "40 MB of one letter a line": then("x\n" * (20 << 20)),
-        "40 MB of commas after the list": then("," * (40 << 20)),
-        "more than 100 MB": then(" " * (101 << 20)),
-        "six million cells": then((",".join("1234567890123456789012345") + "\n") * 240_000),
+        "a cell of 20 MB": then(lambda: f"Z1,{'x' * (20 << 20)}\n"),
+        "a line of 20 MB in quotes": then(lambda: f'Z1,"{"x" * (20 << 20)}"\n'),
+        "a million blank rows": then(lambda: "," * 20 + ("\r\n" + "," * 20) * 1_000_000),
+        "a million rows of nothing": then(lambda: "\n" * 1_000_000),
+        "a million rows of a space": then(lambda: " \n" * 1_000_000),
+        "40 MB of commas": instead(lambda: "," * (40 << 20)),
+        "40 MB of one letter a line": then(lambda: "x\n" * (20 << 20)),
+        "40 MB of commas after the list": then(lambda: "," * (40 << 20)),
+        "more than 100 MB": then(lambda: " " * (101 << 20)),
+        "six million cells": then(lambda: (",".join("1234567890123456789012345") + "\n") * 240_000),
         "16,000 columns": instead(
-            heading.rstrip() + "," + ",".join(f"c{n}" for n in range(16_000)) + "\nZ1\n"
+            lambda: heading.rstrip() + "," + ",".join(f"c{n}" for n in range(16_000)) + "\nZ1\n"
         ),
         "one long row": then("Z1," + "x," * 100_000 + "\n"),
         "rows of every length": then("".join("1," * (n % 40) + "\n" for n in range(1000))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -21,15 +22,21 @@ AS_AT = ["--as-at", "2025-01-16"]
 SEED = ["--seed", "4 1 6 2 8 5"]
 
 
-@pytest.fixture
-def folder(run, tmp_path):
+@pytest.fixture(scope="module")
+def drawn_once(run, tmp_path_factory):
     status, out, err = run("commit", LISTS, *AS_AT, "--json")
     assert status == 0, err
     fixed = json.loads(out)["commitment"]
-    out = tmp_path / "six"
+    out = tmp_path_factory.mktemp("drawn") / "six"
     status, _, err = run("select", LISTS, *AS_AT, *SEED, "--commitment", fixed, "--out", out)
     assert status == 0, err
     return out
+
+
+@pytest.fixture
+def folder(drawn_once, tmp_path):
+    """What one draw wrote, to be carried on by one test."""
+    return shutil.copytree(drawn_once, tmp_path / "six")
 
 
 def rows(path):

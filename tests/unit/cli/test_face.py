@@ -17,9 +17,12 @@ NAMES = [
     "Explanation",
     "Lottery",
     "Preview",
+    "Report",
     "Selection",
+    "Timetable",
     "Verification",
     "Why",
+    "Workbook",
     "area_names",
     "check",
     "commit",
@@ -38,10 +41,13 @@ NAMES = [
     "read_annex_a",
     "read_key",
     "replace",
+    "report",
+    "schedule",
     "select",
     "synthetic_area",
     "verify",
     "why",
+    "workbook",
 ]
 
 

@@ -1,10 +1,13 @@
 """A receipt and its lists say who stands as the selection itself did."""
 
+import copy
+
 import pytest
 
 import sendsample as ss
 from sendsample.errors import InputError
 from sendsample.evidence.reopening import reopened
+from sendsample.problem.tickets import tickets
 from support.receipts import the_same
 
 SALTMARSH = "data/synthetic/saltmarsh.xlsx"
@@ -55,3 +58,52 @@ def test_a_clash_is_reopened_with_its_reasons(cohort):
 def test_other_lists_are_refused(design, drawn, cohort_of):
     with pytest.raises(InputError, match="digests differ"):
         reopened(drawn.receipt, cohort_of(9), design)
+
+
+def twice(data):
+    ids = data["samples"]["audit"]["ids"]
+    data["samples"]["audit"]["ids"] = ids[:1] * 2
+
+
+CHANGES = {
+    "other children": lambda data: data["samples"]["audit"].update(ids=["nobody", "none"]),
+    "a child twice": lambda data: data["samples"]["audit"].update(
+        ids=data["samples"]["audit"]["ids"][:1] * 2
+    ),
+    "one fewer": lambda data: data["samples"]["audit"]["ids"].pop(),
+    "another seed": lambda data: data.update(seed="4 1 6"),
+    "another ticket": lambda data: data["samples"]["audit"]["tickets"].reverse(),
+    "another loss": lambda data: data["samples"]["audit"].update(loss=7),
+    "another size": lambda data: data["samples"]["audit"].update(size=3),
+    "more who could be chosen": lambda data: data["samples"]["audit"].update(candidates=10**30),
+    "no status": lambda data: data.update(status="infeasible"),
+    "no samples": lambda data: data.update(samples={}),
+    "aims of others": lambda data: data["stages"][0].update(samples=["nope"]),
+    "a code set aside": lambda data: data["cohort"].update(set_aside={"<b>": 3}),
+    "no version": lambda data: data.update(versions={}),
+    "another day since": lambda data: data.update(cooling_off={"since": "nonsense"}),
+    "a rule that is broken": lambda data: data.update(broken=[{"sample": "audit", "rule": "one girl"}]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_a_receipt_that_was_changed_is_refused(cohort, design, drawn, change):
+    data = copy.deepcopy(dict(drawn.receipt))
+    change(data)
+    with pytest.raises(InputError, match="does not say what its lists, design and seed come to") as raised:
+        reopened(data, cohort, design)
+    assert "nobody" not in str(raised.value)
+
+
+def test_children_of_whom_a_rule_is_broken_are_refused(cohort, design, drawn):
+    girls = cohort.frame.index[cohort.frame["sex"] == "female"][:2].tolist()
+    data = copy.deepcopy(dict(drawn.receipt))
+    given = tickets(data["seed"], "audit", girls)
+    pairs = sorted(zip(given.tolist(), girls, strict=True))
+    data["samples"]["audit"] |= {
+        "ids": [b for _, b in pairs],
+        "tickets": [a for a, _ in pairs],
+        "reserves": {},
+    }
+    with pytest.raises(InputError, match="the rules that hold"):
+        reopened(data, cohort, design)

@@ -214,7 +214,7 @@ def test_it_can_be_read_as_tables_html_and_json(cohort, design_of):
     assert data["samples"][0]["could_be_chosen"] == 8
     assert not any(isinstance(value, float) and math.isnan(value) for value in data["cells"][0].values())
     assert "<b>" not in preview._repr_html_()
-    assert preview._repr_html_().count("<table>") == 2
+    assert preview._repr_html_().count("<table") == 3
     assert repr(preview) == "<Preview: possible, 8 could be chosen, 0 whatever the seed>"
 
 

@@ -43,7 +43,7 @@ def test_an_id_that_is_not_on_the_lists(cohort_of):
     answer = ask(cohort_of(), design_of(), "x9")
     assert (answer.status, answer.chosen, answer.aim, answer.by) == ("not_on_the_lists", False, "", None)
     assert answer.sentence == "Child x9 is not on the lists."
-    assert repr(answer) == "<Why x9 for tracking: not on the lists>"
+    assert repr(answer) == "<Why, for tracking: not on the lists>"
 
 
 def test_leading_zeros_that_a_spreadsheet_lost_are_asked_about(cohort_of):

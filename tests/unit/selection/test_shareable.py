@@ -8,6 +8,7 @@ import pytest
 
 import sendsample as ss
 from sendsample.errors import UsageError
+from sendsample.selection.openness import Unsaid
 
 KEY = b"a key of the area, kept apart"
 SEED = "4 1 6 2 8 5"
@@ -195,3 +196,57 @@ def test_the_names_of_files_are_not_told(tmp_path):
     told = ss.select(cohort, design, seed=SEED).shareable(KEY)
     assert len(told["digests"]["files"]) == 1
     assert not CANARIES.search(json.dumps(told))
+
+
+def test_a_small_frame_and_a_column_of_one_level_are_withheld_for_those_chosen_too():
+    home = [row < 9 for row in range(60)]
+    cohort = ss.Cohort.from_frame(planted().assign(home_educated=home), as_at="2024-02-05")
+    balance = [{"column": column} for column in ("sex", "home_educated")]
+    few = {
+        "name": "few",
+        "size": 4,
+        "balance": balance,
+        "eligible": {"column": "home_educated", "equals": True},
+    }
+    rest = {"name": "rest", "size": 12, "balance": balance, "eligible": {"not": few["eligible"]}}
+    made = ss.select(cohort, ss.Design(name="d", samples=[few, rest]), seed=SEED).shareable()
+    withheld = {
+        (row["sample"], row["column"])
+        for row in made["comparison"]
+        if {row[name] for name in ("area", "area_percent", "chosen")} == {"withheld"}
+    }
+    assert withheld == {("few", "sex"), ("few", "home_educated"), ("rest", "home_educated")}
+    assert {row["area"] for row in made["comparison"] if row["sample"] == "rest"} > {"withheld"}
+
+
+#: Values that no text may name, and how a text could have them.
+ODD = {
+    "(zq1)": "with (zq1) among them",
+    "=1+1": "household =1+1",
+    "-1777": "setting -1777, at most 2",
+    "St. X.": "of St. X.",
+    "oak_tree_house": "of oak tree house",
+    "Canary Lane": "in CANARY  lane",
+    "a b c d e f g h i j k l": "of a b c d e f g h i j k l, at most 1",
+}
+
+
+@pytest.mark.parametrize("column", ["child_id", "setting", "household"])
+@pytest.mark.parametrize("key", [None, KEY], ids=["ids", "pseudonyms"])
+def test_a_value_is_found_whatever_its_edges_case_and_length(column, key):
+    table = planted(len(ODD)).assign(**{column: list(ODD)})
+    cohort = ss.Cohort.from_frame(table, as_at="2024-02-05")
+    unsaid = Unsaid(cohort if key is None else cohort.with_pseudonyms(key))
+    # Of the area's own id nothing but the pseudonym is known, which each way of writing it would change.
+    exact = key is not None and column == "child_id"
+    texts = [text for value, text in ODD.items() if not exact or value in text or "_" in value]
+    assert len(texts) >= 5
+    assert [text for text in texts if not unsaid.names(text)] == []
+    assert not unsaid.names("at least 1 child of 60 with provision SEN support, at most 2")
+
+
+def test_a_name_in_place_of_another_is_that_of_no_other_sample():
+    names = ["of XQ001", "sample 1", "sample 3", "of XQ002"]
+    design = ss.Design(name="d", samples=[{"name": name, "size": 2} for name in names])
+    made = ss.select(ss.Cohort.from_frame(planted(), as_at="2024-02-05"), design, seed=SEED).shareable()
+    assert list(made["samples"]) == ["sample 2", "sample 1", "sample 3", "sample 4"]

@@ -1,0 +1,109 @@
+"""Cases that cannot be met, with what clashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from sendsample.cohort import Cohort
+from sendsample.design import Design
+from sendsample.strategies.arguments import need_some_of, need_strategy
+from sendsample.strategies.choosing import one
+from sendsample.strategies.clashes import CLASHES
+from sendsample.strategies.making import Options
+from sendsample.strategies.of_cohorts import cohorts as any_cohorts
+from sendsample.strategies.of_designs import design_of, options
+from sendsample.strategies.together import made
+
+_ANYWHERE: Final = next(iter(CLASHES))
+
+
+@dataclass(frozen=True, eq=False)
+class InfeasibleCase:
+    """A design that cannot be met, and why.
+
+    Attributes
+    ----------
+    cohort, design
+        The children and the rules.
+    kind
+        What kind of clash was planted.
+    conflict
+        What clashes: pairs of sample and rule, named as in the table ``units`` of
+        :class:`sendsample.Explanation`. Without these the design could be met.
+    """
+
+    cohort: Cohort
+    design: Design
+    kind: str
+    conflict: tuple[tuple[str, str], ...]
+
+
+def infeasible_cases(
+    *,
+    cohorts: SearchStrategy[Cohort] | None = None,
+    min_samples: int = 1,
+    max_samples: int | None = None,
+    kinds: Iterable[str] | None = None,
+) -> SearchStrategy[InfeasibleCase]:
+    """Return a strategy for cases that cannot be met, each with what clashes.
+
+    A design that can be met is drawn, and a clash is planted in it: a minimum above what there is
+    (``too_few``, ``too_few_places``, ``too_large``), minimums that add up past the size (``past_size``,
+    ``levels_past_size``), bounds that contradict one another (``cap_against_minimum``, ``two_numbers``,
+    ``mirror_against_number``), two samples that want the same few children (``no_overlap``), or children
+    named by id or by a day (``only_ones_excluded``, ``included_together``, ``left_alone``).
+
+    Parameters
+    ----------
+    cohorts
+        A strategy for the children; :func:`cohorts` unless said otherwise.
+    min_samples, max_samples
+        How many samples; at most 2 unless said otherwise.
+    kinds
+        Kinds of clash to plant; all unless said otherwise. Where a cohort has room for none of them, a
+        minimum above what there is stands in.
+
+    Raises
+    ------
+    hypothesis.errors.InvalidArgument
+        When an argument is outside what it may be.
+
+    Examples
+    --------
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
+    >>> import sendsample as ss
+    >>> case = find(infeasible_cases(kinds=["cap_against_minimum"]), lambda case: True, settings=first)
+    >>> case.conflict
+    (('tracking', 'cap'), ('tracking', 'minimum'))
+    >>> ss.explain(case.cohort, case.design)
+    <Explanation: infeasible, 2 conflicts, 1 relaxation>
+    """
+    children = any_cohorts() if cohorts is None else cohorts
+    need_strategy("cohorts", children, "cohorts")
+    wanted = tuple(CLASHES) if kinds is None else need_some_of("kinds", kinds, CLASHES, "kind of clash")
+    most = max(2, min_samples) if max_samples is None and isinstance(min_samples, int) else max_samples
+    return _cases(children, options(min_samples, most, 4, None, planted=True), wanted)
+
+
+@st.composite
+def _cases(
+    draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options, kinds: tuple[str, ...]
+) -> InfeasibleCase:
+    cohort = draw(cohorts)
+    making = made(draw, cohort, asked)
+    places = {kind: CLASHES[kind][0](making) for kind in dict.fromkeys((*kinds, _ANYWHERE))}
+    kind = one(draw, [kind for kind in kinds if places[kind]] or [_ANYWHERE])
+    conflict = CLASHES[kind][1](making, one(draw, places[kind]))
+    parts: dict[str, Any] = {
+        "cohort": cohort,
+        "design": draw(design_of(making.data())),
+        "kind": kind,
+        "conflict": tuple(conflict),
+    }
+    return draw(st.builds(InfeasibleCase, **{name: st.just(part) for name, part in parts.items()}))

@@ -1,0 +1,48 @@
+"""Lotteries over the sets that a small design allows."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from sendsample.lotteries.lottery import Lottery
+from sendsample.lotteries.making import lottery
+from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.of_cohorts import cohorts
+from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
+
+_CHILDREN = 6
+
+
+def lotteries(*, cases: SearchStrategy[FeasibleCase] | None = None) -> SearchStrategy[Lottery]:
+    """Return a strategy for lotteries of the first sample of a design, all of them optimal.
+
+    Parameters
+    ----------
+    cases
+        A strategy for what is drawn from; by default cases of one sample and at most 6 children, which take
+        about a tenth of a second each.
+
+    Raises
+    ------
+    hypothesis.errors.InvalidArgument
+        When the argument is not a strategy.
+
+    Examples
+    --------
+    >>> from hypothesis import Phase, find, settings
+    >>> first = settings(phases=[Phase.generate])
+    >>> find(lotteries(), lambda lottery: True, settings=first)
+    <Lottery: optimal, tracking, 1 of 1, chance 100%>
+    """
+    if cases is None:
+        cases = feasible_cases(cohorts=cohorts(max_size=_CHILDREN), max_samples=1, max_places=3)
+    need_strategy("cases", cases, "feasible_cases")
+    return _lotteries(cases)
+
+
+@st.composite
+def _lotteries(draw: DrawFn, cases: SearchStrategy[FeasibleCase]) -> Lottery:
+    case = draw(cases)
+    sample = case.design.samples[0].name
+    return draw(st.builds(lottery, st.just(case.cohort), st.just(case.design), sample=st.just(sample)))

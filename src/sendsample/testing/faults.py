@@ -1,0 +1,218 @@
+"""Faults as real lists have them, one for each code of finding, with where reading finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, NamedTuple
+
+from sendsample.cohort.findings import RULES
+from sendsample.design.predicates import months_before
+from sendsample.synthetic import annex
+
+Cells = dict[str, Any]
+#: A child's cells say here whether it is on List 1.
+PLAN: Final = "plan"
+_FIRST_ROW: Final = 2
+
+
+class Planted(NamedTuple):
+    """A finding to expect: the list, the row as a spreadsheet numbers it, the heading and the code."""
+
+    list: str
+    row: int | None
+    column: str
+    code: str
+
+
+@dataclass
+class Sheets:
+    """The two lists in the making.
+
+    Attributes
+    ----------
+    rows
+        The cells of each list, row by row.
+    as_at
+        The day the lists are drawn.
+    """
+
+    rows: tuple[list[Cells], list[Cells]]
+    as_at: date
+    _found: list[Planted] = field(default_factory=list)
+    _without: set[tuple[int, str]] = field(default_factory=set)
+    _more: dict[tuple[int, str], None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, children: Iterable[Cells], as_at: date) -> Sheets:
+        """Return clean lists of some children."""
+        there = list(children)
+        return cls(([row for row in there if row[PLAN]], [row for row in there if not row[PLAN]]), as_at)
+
+    def headings(self, number: int) -> list[str]:
+        """Return the headings of a list in order."""
+        extras = [one for one in annex.EXTRAS if any(row.get(one) for rows in self.rows for row in rows)]
+        more = [heading for other, heading in self._more if other == number]
+        published = annex.LIST_1 if number == 1 else annex.LIST_2
+        return [one for one in (*published, *extras, *more) if (number, one) not in self._without]
+
+    def note(self, child: Cells, heading: str, code: str) -> None:
+        """Note what reading finds in a row."""
+        number = list_of(child)
+        row = next(at for at, other in enumerate(self.rows[number - 1]) if other is child) + _FIRST_ROW
+        self._found.append(Planted(annex.SHEETS[number - 1], row, heading, code))
+
+    def change_column(self, number: int, heading: str, code: str, *, there: bool) -> None:
+        """Take a column out of a list or put one in, and note what reading finds of it."""
+        if there:
+            self._more[number, heading] = None
+        else:
+            self._without.add((number, heading))
+        self._found.append(Planted(annex.SHEETS[number - 1], None, heading, code))
+
+    def found(self) -> tuple[Planted, ...]:
+        """Return what reading finds, each finding once, in order."""
+        different = dict.fromkeys(self._found)
+        return tuple(sorted(different, key=lambda one: (one.list, one.row or 0, one.column, one.code)))
+
+
+def list_of(child: Cells) -> int:
+    """Return which list a row is on."""
+    return 1 if child[PLAN] else 2
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault to plant in the row of a child.
+
+    Attributes
+    ----------
+    code
+        The code of the finding it leads to.
+    severity
+        What reading does: ``stop``, ``set_aside`` or ``note``.
+    plant
+        Plants it and notes where.
+    only_list_1
+        Whether it needs a column that List 2 lacks.
+    """
+
+    code: str
+    plant: Callable[[Sheets, Cells], None]
+    only_list_1: bool = False
+
+    @property
+    def severity(self) -> Literal["stop", "set_aside", "note"]:
+        """What reading does about it."""
+        return RULES[self.code].severity
+
+
+def _of(code: str, heading: str, cells: Cells | Callable[[Sheets, Cells], Cells]) -> Fault:
+    """Return a fault that puts some cells of a row in the place of others and is found under one heading."""
+
+    def plant(sheets: Sheets, child: Cells) -> None:
+        child |= cells(sheets, child) if callable(cells) else cells
+        sheets.note(child, heading, code)
+
+    return Fault(code, plant, only_list_1=heading not in annex.LIST_2)
+
+
+def _born(sheets: Sheets, years: int) -> Cells:
+    """Return the cells of somebody of an age and of no phase."""
+    day = months_before(sheets.as_at, 12 * years + 4)
+    return {annex.BORN: datetime.combine(day, datetime.min.time()), annex.PHASE: None, annex.SUBSIDIARY: None}
+
+
+def _ten(sheets: Sheets, **cells: Any) -> Cells:
+    return _born(sheets, 10) | cells
+
+
+def _before_issue(heading: str) -> Callable[[Sheets, Cells], Cells]:
+    def cells(sheets: Sheets, _: Cells) -> Cells:
+        issued = datetime.combine(months_before(sheets.as_at, 12), datetime.min.time())
+        later = {annex.UPDATED: None, annex.REVIEWED: None, heading: issued - timedelta(days=60)}
+        return {annex.ISSUED: issued, **later}
+
+    return cells
+
+
+def _after(sheets: Sheets, _: Cells) -> Cells:
+    return {annex.REVIEWED: datetime.combine(sheets.as_at + timedelta(days=30), datetime.min.time())}
+
+
+def _other_letter(_: Sheets, child: Cells) -> Cells:
+    return {annex.UPN: ("B" if child[annex.UPN][0] == "A" else "A") + child[annex.UPN][1:]}
+
+
+def _copied(code: str, heading: str, changed: dict[str, str], *, other_list: bool, of_both: bool) -> Fault:
+    """Return a fault that puts a second row for a child below a list, and is found there or in both."""
+
+    def plant(sheets: Sheets, child: Cells) -> None:
+        plan = child[PLAN] != other_list
+        copy = child | {
+            PLAN: plan,
+            **{heading: cell.format(child[annex.ID]) for heading, cell in changed.items()},
+        }
+        sheets.rows[0 if plan else 1].append(copy)
+        for row in (child, copy) if of_both else (copy,):
+            sheets.note(row, heading, code)
+
+    return Fault(code, plant)
+
+
+def _column(code: str, heading: str, *, there: bool) -> Fault:
+    def plant(sheets: Sheets, child: Cells) -> None:
+        sheets.change_column(list_of(child), heading, code, there=there)
+
+    return Fault(code, plant)
+
+
+def _total(sheets: Sheets, child: Cells) -> None:
+    total: Cells = {annex.ID: "Total", PLAN: child[PLAN]}
+    sheets.rows[list_of(child) - 1].append(total)
+    sheets.note(total, annex.ID, "total_row")
+
+
+_FAULTS: Final = (
+    _of("need_missing", annex.NEED, {annex.NEED: None}),
+    _of("sex_missing", annex.GENDER, {annex.GENDER: None}),
+    _of("ethnicity_missing", annex.ETHNICITY, {annex.ETHNICITY: None}),
+    _of("disability_missing", annex.DISABILITY, {annex.DISABILITY: None}),
+    _of("unknown_code", annex.NEED, {annex.NEED: "LDD"}),
+    _of("legacy_code", annex.NEED, {annex.NEED: "BESD"}),
+    _of("date_unreadable", annex.REVIEWED, {annex.REVIEWED: "31/02/2015"}),
+    _of("date_future", annex.REVIEWED, _after),
+    _of("update_before_issue", annex.UPDATED, _before_issue(annex.UPDATED)),
+    _of("review_before_issue", annex.REVIEWED, _before_issue(annex.REVIEWED)),
+    _of("not_a_number", annex.SUSPENSIONS, {annex.SUSPENSIONS: "-1"}),
+    _of("age_missing", annex.BORN, {annex.BORN: None}),
+    _of("age_outside", annex.BORN, lambda sheets, _: _born(sheets, 30)),
+    _of("age_25", annex.BORN, lambda sheets, _: _born(sheets, 25)),
+    _of("phase_age", annex.PHASE, lambda sheets, _: _ten(sheets) | {annex.PHASE: "FE college"}),
+    _of(
+        "no_setting",
+        annex.URN,
+        lambda sheets, _: _ten(sheets) | {annex.URN: None, annex.HOME_EDUCATED: "No"},
+    ),
+    _of("subsidiary_alone", annex.SUBSIDIARY, {annex.URN: None, annex.SUBSIDIARY: "Special"}),
+    _of("urn_shape", annex.URN, {annex.URN: "12345"}),
+    _of("no_learner_number", annex.UPN, lambda sheets, _: _ten(sheets) | {annex.UPN: None, annex.ULN: None}),
+    _of("upn_shape", annex.UPN, {annex.UPN: "12345"}),
+    _of("upn_check_letter", annex.UPN, _other_letter),
+    _of("uln_shape", annex.ULN, {annex.ULN: "123"}),
+    _of("uln_check_digit", annex.ULN, {annex.ULN: "1000000044"}),
+    _of("social_care_unclear", annex.TEAM, {annex.SOCIAL_CARE: "Yes", annex.TEAM: "Team 4"}),
+    _of("social_care_contradiction", annex.TEAM, {annex.SOCIAL_CARE: "No", annex.TEAM: "Looked after"}),
+    Fault("total_row", _total),
+    _column("column_absent", annex.PUPIL_PREMIUM, there=False),
+    _column("column_dropped", "Surname", there=True),
+    _column("column_kept", "Panel", there=True),
+    _of("id_missing", annex.ID, {annex.ID: None}),
+    _copied("id_repeated", annex.ID, {annex.UPN: "UN3"}, other_list=False, of_both=False),
+    _copied("id_both_lists", annex.ID, {}, other_list=True, of_both=True),
+    _copied("upn_repeated", annex.UPN, {annex.ID: "{} again"}, other_list=False, of_both=True),
+    _copied("upn_both_lists", annex.UPN, {annex.ID: "{} again"}, other_list=True, of_both=True),
+)
+#: Every fault by its code: notes first, then what sets a child aside, then what stops the work.
+FAULTS: Final = {fault.code: fault for fault in _FAULTS}

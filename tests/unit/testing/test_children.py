@@ -1,0 +1,110 @@
+"""Cohorts in a line: what an ordinary child is, and what cannot be one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sendsample.errors import DataError, UsageError
+from sendsample.testing import cohort_of
+from sendsample.testing.children import ordinary
+from sendsample.testing.known import known
+
+
+def test_a_child_of_whom_nothing_is_said_is_ordinary():
+    child = cohort_of([{}]).frame.loc["c1"]
+    assert child["primary_need"] == "ASD"
+    assert child["provision"] == "ehc_plan"
+    assert (child["age"], child["age_band"], child["school_age"]) == (10, "5-10", 10)
+    assert (child["phase"], child["setting"]) == ("primary", "100001")
+    assert child["plan_reviewed"].date() == date(2024, 7, 16)
+
+
+@pytest.mark.parametrize(
+    ("said", "phase", "setting"),
+    [
+        ({"age": 3}, "nursery", "100003"),
+        ({"age": 15}, "secondary", "100002"),
+        ({"age": 25}, "fe_college", "100004"),
+        ({"age": 15, "alternative_provision": True}, "alternative_provision", "100005"),
+        ({"age": 15, "phase": "special"}, "special", "100006"),
+        ({"age": 15, "setting": None}, "secondary", None),
+    ],
+)
+def test_a_child_is_where_its_age_and_provision_lead(said, phase, setting):
+    child = ordinary(1, said, date(2025, 1, 16))
+    assert (child["phase"], child["setting"]) == (phase, setting)
+
+
+def test_a_child_on_sen_support_has_no_dates_of_a_plan():
+    frame = cohort_of([{"provision": "sen_support"}, {}]).frame
+    assert frame["plan_issued"].isna().tolist() == [True, False]
+
+
+def test_columns_that_annex_a_lacks_are_there_when_somebody_has_one():
+    assert "household" not in cohort_of([{}]).frame
+    assert cohort_of([{}, {"household": "h1", "cluster": "p"}]).frame[["household", "cluster"]].iloc[
+        1
+    ].tolist() == [
+        "h1",
+        "p",
+    ]
+
+
+def test_services_and_settings_can_be_said():
+    cohort = cohort_of([{}, {"services": ["OT", "CAMHS"]}], settings={"100001": {"kind": "academy"}})
+    assert cohort.services.to_numpy().tolist() == [["c2", "CAMHS"], ["c2", "OT"]]
+    assert cohort.settings["kind"].to_dict() == {"100001": "academy"}
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        {"primary_need": "a) SLCN"},
+        {"sex": "M"},
+        {"ethnicity": "zzzz"},
+        {"age": 10.0},
+        {"suspensions": -1},
+        {"pupil_premium": 1},
+        {"plan_issued": "16/01/2024"},
+        {"plan_issued": "2099-01-01"},
+        {"household": "ME14 1XQ"},
+        {"household": 17},
+        {"absence": [5]},
+        {"child_id": " c1 "},
+        {"cluster": 1.5},
+        {"cluster": "a word or two"},
+        {"surname": "x"},
+        {"date_of_birth": "2014-05-05"},
+        {"ethnicity_group": "white"},
+        {"services": [" OT"]},
+    ],
+    ids=lambda child: "-".join(f"{name}={value}" for name, value in child.items()),
+)
+def test_whatever_has_to_be_read_is_read(child):
+    row = ordinary(1, child, date(2025, 1, 16))
+    assert known([row], date(2025, 1, 16)) is None
+    assert len(cohort_of([child])) == 1
+
+
+@pytest.mark.parametrize(
+    ("children", "code"),
+    [
+        (5, "children_type"),
+        ({"age": 5}, "children_type"),
+        (["c1"], "children_type"),
+        ([{"services": "OT"}], "services_type"),
+        ([{"services": [1]}], "services_type"),
+    ],
+)
+def test_what_is_not_children_is_refused(children, code):
+    with pytest.raises(UsageError) as raised:
+        cohort_of(children)
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize("children", [[], [{"child_id": "a"}, {"child_id": "a"}], [{"age": None}]])
+def test_children_who_cannot_be_a_cohort_stop_as_they_would_on_lists(children):
+    with pytest.raises(DataError):
+        cohort_of(children)
