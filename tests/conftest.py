@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 # Workers that run tests side by side are told the width of a terminal, which none of them has.
 os.environ.pop("COLUMNS", None)
 # Nor do they gain by threads of numpy's that take each other's cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("sendsample", deadline=None)
+settings.load_profile("sendsample")
 
 
 def pytest_addoption(parser):
