@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,12 @@ def cases(batch, many=PER_BATCH):
             yield area, design, joint, seed, bits
 
 
+@lru_cache(maxsize=1)
+def shared(batch):
+    """Return the cases of a batch, enumerated once for all tests of it, which run one after the other."""
+    return tuple(cases(batch))
+
+
 def sets(ids):
     return {name: tuple(sorted(some)) for name, some in ids.items()}
 
@@ -67,7 +74,7 @@ def agree(selection, joint, seed):
 
 
 def test_select_finds_what_enumeration_finds(batch, cut_tickets):
-    for area, design, joint, seed, bits in cases(batch):
+    for area, design, joint, seed, bits in shared(batch):
         cut_tickets(bits)
         selection = ss.select(area, design, seed=seed)
         agree(selection, joint, seed)
@@ -76,7 +83,7 @@ def test_select_finds_what_enumeration_finds(batch, cut_tickets):
 
 def test_samples_stay_as_they_are_pinned_and_the_rest_is_best(batch, cut_tickets):
     rng = random.Random(f"pinned {batch}")
-    for area, design, joint, seed, bits in cases(batch):
+    for area, design, joint, seed, bits in shared(batch):
         part = rng.choice(joint.parts)
         if not len(part.masks):
             continue
@@ -118,7 +125,7 @@ def test_starting_from_hardly_anyone_ends_at_the_same_selection(monkeypatch, cut
 
 def test_check_agrees_with_enumeration_on_selections_near_the_best(batch):
     rng = random.Random(f"near {batch}")
-    for area, design, joint, seed, _ in cases(batch):
+    for area, design, joint, seed, _ in shared(batch):
         if joint.best is None:
             continue
         for _ in range(3):
