@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
-from itertools import islice
 
 import numpy as np
 import pytest
@@ -19,14 +17,20 @@ FIRST, LAST = 7, 18
 GAP = 1e-6
 EXACT = 1e-9
 
-PANELS = {panel.name: panel for panel in islice(panels.at_random(), FIRST - 1, LAST)}
-by_chance = pytest.mark.parametrize("panel", list(PANELS.values()), ids=list(PANELS))
+
+@pytest.fixture(scope="module", params=range(FIRST, LAST + 1), ids=lambda number: f"panel {number}")
+def panel(request):
+    return panels.numbered(request.param)
 
 
-@cache
-def _drawn_up(name):
-    panel = PANELS[name]
+@pytest.fixture(scope="module")
+def lottery(panel):
     return ss.lottery(panel.cohort(), panel.design(), sample=panels.SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def possible(panel):
+    return _possible(panel)
 
 
 def _polytope(panel):
@@ -89,27 +93,22 @@ def test_everyone_has_the_same_chance_in_the_published_examples(people):
     assert lottery.probabilities.to_numpy() == pytest.approx(panel.size / people, abs=EXACT, rel=0)
 
 
-@by_chance
-def test_chances_are_those_of_a_panel_of_its_size(panel):
-    lottery = _drawn_up(panel.name)
+def test_chances_are_those_of_a_panel_of_its_size(panel, lottery):
     assert lottery.status == "optimal"
     assert sorted(lottery.probabilities.index) == sorted(panel.people.index)
     assert lottery.probabilities.between(0, 1).all()
     assert lottery.probabilities.sum() == pytest.approx(panel.size, abs=EXACT)
 
 
-@by_chance
-def test_expected_numbers_are_within_the_quotas(panel):
-    chances = _drawn_up(panel.name).probabilities
+def test_expected_numbers_are_within_the_quotas(panel, lottery):
+    chances = lottery.probabilities
     for feature, values in panel.quotas.items():
         expected = chances.groupby(panel.people[feature]).sum()
         for value, (least, most) in values.items():
             assert least - EXACT <= expected[value] <= most + EXACT
 
 
-@by_chance
-def test_every_composition_is_a_panel_within_the_quotas(panel):
-    lottery = _drawn_up(panel.name)
+def test_every_composition_is_a_panel_within_the_quotas(panel, lottery):
     of_type = [panel.people.loc[lottery._ids[codes[0]]] for codes in lottery.lots.types]
     assert sum(lottery.lots.weights) == lottery.lots.total
     for composition in lottery.lots.compositions:
@@ -121,22 +120,18 @@ def test_every_composition_is_a_panel_within_the_quotas(panel):
             assert all(least <= there[value] <= most for value, (least, most) in values.items())
 
 
-@by_chance
-def test_people_alike_have_the_same_chance_exactly(panel):
-    chances = _drawn_up(panel.name).probabilities
+def test_people_alike_have_the_same_chance_exactly(panel, lottery):
+    chances = lottery.probabilities
     assert (chances.groupby(panel.alike()).nunique() == 1).all()
 
 
-@by_chance
-def test_only_who_is_in_no_panel_has_no_chance(panel):
-    chances = _drawn_up(panel.name).probabilities.groupby(panel.alike()).first()
-    assert (chances.to_numpy() > 0).tolist() == _possible(panel).tolist()
+def test_only_who_is_in_no_panel_has_no_chance(panel, lottery, possible):
+    chances = lottery.probabilities.groupby(panel.alike()).first()
+    assert (chances.to_numpy() > 0).tolist() == possible.tolist()
 
 
-@by_chance
-def test_least_chance_is_that_of_divisible_people(panel):
+def test_least_chance_is_that_of_divisible_people(panel, lottery, possible):
     """Nothing can exceed it, and for each of these panels whole people can be drawn so as to reach it."""
-    lottery = _drawn_up(panel.name)
-    bound = _bound(panel, _possible(panel))
+    bound = _bound(panel, possible)
     assert lottery.least <= bound + EXACT
     assert lottery.least >= bound - GAP * panel.size / len(panel.people) - EXACT

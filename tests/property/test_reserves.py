@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 
 import sendsample as ss
+from sendsample.design.bind import bind
 from sendsample.problem.tickets import ticket
+from sendsample.selection.check import judged
+from sendsample.selection.given import by_sample
 from support import joint_designs
 from support.areas import visited
 
@@ -45,13 +48,16 @@ def with_swap(selection, sample, child, other):
 def everyone_who_fits(case, sample, child):
     """Return who could take a child's place by trying everyone: in order, with the loss then."""
     area, design, seed, selection = case
-    found = []
+    bound, counted, found = bind(design, area), {}, []
     for other in area.frame.index:
         if other in selection.ids[sample]:
             continue
-        checked = ss.check(area, design, with_swap(selection, sample, child, other))
-        if checked.valid:
-            found.append((checked.loss[sample], ticket(seed, sample, other), other))
+        # The check without its tables, and with what it counts of frames counted once.
+        given = by_sample(with_swap(selection, sample, child, other), design)
+        samples, rows = judged(area, bound, given, counted)
+        if all(row.holds for row in rows):
+            (loss,) = (judgement.loss for judgement in samples if judgement.name == sample)
+            found.append((loss, ticket(seed, sample, other), other))
     return [(other, loss) for loss, _, other in sorted(found)]
 
 

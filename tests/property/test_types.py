@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -95,11 +96,18 @@ def plain_problems(name, many=PER_BATCH):
         yield rng, area, made, made.problem({sample: most for sample, (_, most) in made.ranged.items()})
 
 
-def problems(name):
-    for rng, _, _, made, problem in joint_problems(name, PER_BATCH, (8, 14)):
-        yield rng, made, problem
-    for rng, _, made, problem in plain_problems(name):
-        yield rng, made, problem
+@lru_cache(maxsize=1)
+def plain(batch):
+    return tuple((area, made, problem) for _, area, made, problem in plain_problems(batch))
+
+
+@lru_cache(maxsize=1)
+def problems(batch):
+    """Return the problems of a batch, compiled once for all laws, which are held against them in turn."""
+    joint = joint_problems(batch, PER_BATCH, (8, 14))
+    return [(made, problem) for _, _, _, made, problem in joint] + [
+        (made, problem) for _, made, problem in plain(batch)
+    ]
 
 
 def by_chance(rng, problem):
@@ -133,8 +141,8 @@ def exchanged(chosen, one, other):
 
 
 def test_exchanging_two_of_a_type_everywhere_changes_neither_validity_nor_loss(batch):
-    moved = 0
-    for rng, _, problem in problems(f"types {batch}"):
+    moved, rng = 0, random.Random(f"types {batch}")
+    for _, problem in problems(batch):
         chosen = by_chance(rng, problem)
         if chosen is None:
             continue
@@ -150,8 +158,8 @@ def test_exchanging_two_of_a_type_everywhere_changes_neither_validity_nor_loss(b
 
 
 def test_exchanging_two_of_a_type_keeps_the_check_too(batch):
-    moved = 0
-    for rng, area, made, problem in plain_problems(f"checked {batch}"):
+    moved, rng = 0, random.Random(f"checked {batch}")
+    for area, made, problem in plain(batch):
         chosen = by_chance(rng, problem)
         pairs = [] if chosen is None else pairs_that_matter(problem, chosen)
         if not pairs:
@@ -182,8 +190,8 @@ def verdict(area, made, problem, chosen):
 
 
 def test_the_best_over_representatives_is_the_best_over_everyone(batch):
-    dropped = 0
-    for rng, made, problem in problems(f"everyone {batch}"):
+    dropped, rng = 0, random.Random(f"everyone {batch}")
+    for made, problem in problems(batch):
         everyone = np.arange(len(problem))
         enough = representatives(problem, everyone, problem.blocks)
         dropped += len(everyone) - len(enough)
@@ -214,7 +222,8 @@ def aims_alike(rng, made, problem):
 
 def test_representatives_of_some_columns_do_what_those_columns_can(batch):
     """Whoever is left out in one sample is not exchanged for someone who is not."""
-    for rng, _, problem in problems(f"some {batch}"):
+    rng = random.Random(f"some {batch}")
+    for _, problem in problems(batch):
         best = by_chance(rng, problem)
         columns = np.array([column for column in range(len(problem)) if rng.random() < 0.7], dtype=np.intp)
         columns = problem.close(columns if best is None else np.union1d(columns, best))
@@ -238,7 +247,7 @@ def test_who_is_left_in_one_sample_only_does_not_stand_for_who_is_left_in_the_ot
 
 def test_without_the_loss_fewer_represent_and_suffice_for_the_rules(batch):
     fewer = 0
-    for _, _, problem in problems(f"rules {batch}"):
+    for _, problem in problems(batch):
         everyone = np.arange(len(problem))
         enough = representatives(problem, everyone, problem.blocks, margins=False)
         assert (truth(any_selection(problem), among=enough) is None) == (
@@ -266,7 +275,7 @@ def test_representatives_have_the_lowest_tickets_of_their_type_where_there_is_on
 
 
 def test_a_pool_holds_whole_selections_children_beside_their_places(batch):
-    for _, _, problem in problems(f"pool {batch}"):
+    for _, problem in problems(batch):
         first = pool(problem)
         assert np.array_equal(first, problem.close(first))
         # So small an area is all in the pool, but for what no low ticket and no rule asks for.

@@ -95,13 +95,17 @@ def at_random() -> Iterator[Panel]:
 
     Every other one is of a skewed pool, and every third has quotas that leave next to no room.
     """
-    for number in range(1, MANY + 1):
-        name = f"panel {number}"
-        rng = random.Random(name)
-        features = [rng.randint(2, 6) for _ in range(rng.randint(2, 5))]
-        people = rng.randint(60, 500)
-        size = rng.randint(10, min(75, people // 4))
-        yield made_up(name, people, size, features, skewed=number % 2 == 0, tight=number % 3 == 0)
+    yield from map(numbered, range(1, MANY + 1))
+
+
+def numbered(number: int) -> Panel:
+    """Return one of the panels made by chance."""
+    name = f"panel {number}"
+    rng = random.Random(name)
+    features = [rng.randint(2, 6) for _ in range(rng.randint(2, 5))]
+    people = rng.randint(60, 500)
+    size = rng.randint(10, min(75, people // 4))
+    return made_up(name, people, size, features, skewed=number % 2 == 0, tight=number % 3 == 0)
 
 
 def assembly() -> Panel:

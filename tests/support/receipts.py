@@ -68,9 +68,10 @@ def changed(value):
 
 
 def altered(rng, receipt, spared=()):
-    """Return a receipt as data with one value in it changed, and where that stands."""
+    """Return a receipt as data with one value in it changed, each heading as likely, and its path."""
     data = copy.deepcopy(dict(receipt))
-    path = rng.choice([path for path in leaves(data) if path[0] not in spared])
+    heading = rng.choice(sorted(set(data) - set(spared)))
+    path = rng.choice([path for path in leaves(data) if path[0] == heading])
     inside = data
     for key in path[:-1]:
         inside = inside[key]

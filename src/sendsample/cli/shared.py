@@ -23,8 +23,12 @@ def files(data: Mapping[str, Any]) -> dict[str, str]:
     return {
         "shareable.json": json.dumps(data, indent=2, ensure_ascii=False) + "\n",
         "comparison.csv": csv_text(_table(data["comparison"], COMPARISON)),
-        "rules.csv": csv_text(_table(data["rules"], RULES)),
+        "rules.csv": csv_text(_table([*map(_rule, data["rules"])], RULES)),
     }
+
+
+def _rule(rule: dict[str, Any]) -> dict[str, Any]:
+    return rule if rule["holds"] is not None else {**rule, "holds": "not told"}
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

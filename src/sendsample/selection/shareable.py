@@ -126,11 +126,11 @@ class Edition:
             "settled": [self._called[name] for name in receipt.get("pinned") or ()],
             # That a size is proven most would tell who knows a child of a small group that it was chosen.
             "stages": [self._stage(stage) for stage in receipt["stages"] if stage["aim"] != "size"],
-            "rules": list(self._rules()),
+            "rules": list(self._rules(_is_free(receipt))),
             "comparison": list(self._comparison(receipt)),
             "findings": self._findings(),
             "notes": sorted({note["code"] for note in receipt["notes"]}),
-            "left_out": list(self._left_out()),
+            "left_out": list(self._left_out(_is_free(receipt))),
             "what_it_shows": [_shows(part.sample.most) for part in self._bound.samples[:1]],
             "versions": dict(receipt["versions"]),
         }
@@ -145,8 +145,11 @@ class Edition:
         loss = {"value": stage["value"], "bound": stage["bound"]} if stage["aim"] == "loss" else {}
         return told | loss
 
-    def _rules(self) -> Iterator[dict[str, Any]]:
-        """Yield each rule once, without what was counted for it."""
+    def _rules(self, free: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - whether a place is
+        """Yield each rule once, without what was counted for it.
+
+        While a place is free, the rules that do not hold would tell what the child was who left it.
+        """
         if self._check is None:
             return
         known = dict(rules_of(self._bound))
@@ -159,7 +162,7 @@ class Edition:
             yield {
                 "sample": self._called[sample],
                 "rule": self._name(name, f"rule {number}"),
-                "holds": bool(found["holds"].all()),
+                "holds": None if free else bool(found["holds"].all()),
                 "sentence": sentence if told else _NOT_TOLD,
             }
 
@@ -193,7 +196,7 @@ class Edition:
         counts = self._cohort.findings["code"].value_counts()
         return {str(code): band(int(many)) for code, many in sorted(counts.items())}
 
-    def _left_out(self) -> Iterator[str]:
+    def _left_out(self, free: bool) -> Iterator[str]:  # noqa: FBT001 - whether a place is
         yield "Rows of children, and ids, tickets, settings, households, reserves and chances."
         yield (
             "Exact counts: each count of children is in a band of five. Percentages are worked out from the "
@@ -208,6 +211,8 @@ class Edition:
             yield f"Levels of columns that hold free values: {', '.join(dict.fromkeys(closed))}."
         if LOCALITY in balanced and self._unsaid.localities:
             yield "Localities of fewer than 5 children."
+        if free:
+            yield "Which rules hold: while a place is free, that could tell whose it was."
 
 
 class Kept:
@@ -219,6 +224,10 @@ class Kept:
     def data(self, _: Mapping[str, Any]) -> dict[str, Any]:
         """Return what was made."""
         return self._made
+
+
+def _is_free(receipt: Mapping[str, Any]) -> bool:
+    return any(sample.get("vacant") for sample in receipt["samples"].values())
 
 
 def _released(

@@ -100,12 +100,13 @@ def _exchange(
         touched = [name for name in columns if name in term.strides]
         if not touched:
             continue
-        shift = np.sum([gap[name] * term.strides[name] for name in touched], axis=0)
+        shift = sum(gap[name] * term.strides[name] for name in touched)
         here, there = term.at[one], term.at[other]
         gain += term.weights[here + shift] + term.weights[there - shift]
         gain -= term.weights[here] + term.weights[there]
         shifts.append((term, shift))
-    accepted = rng.random(len(one)) < np.exp(np.minimum(gain, 0.0))
+    # Few exchanges are accepted, and their places are picked out faster than by a mask.
+    accepted = np.flatnonzero(rng.random(len(one)) < np.exp(np.minimum(gain, 0.0)))
     one, other = one[accepted], other[accepted]
     for term, shift in shifts:
         term.at[one] += shift[accepted]

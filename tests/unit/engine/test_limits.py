@@ -29,15 +29,15 @@ GIRLS = {"rule": "count", "where": {"column": "sex", "equals": "female"}}
 BALANCE = [{"column": "provision"}, {"column": "age"}, {"column": "primary_need"}]
 
 FEASIBLE = {
-    "no loss": problem_of(balance=[{"column": "sex"}]),
-    "loss": problem_of(SUPPORT, size=9, balance=BALANCE),
-    "ties": problem_of(SUPPORT, size=5, bits=2, balance=BALANCE),
+    "no loss": lambda: problem_of(balance=[{"column": "sex"}]),
+    "loss": lambda: problem_of(SUPPORT, size=9, balance=BALANCE),
+    "ties": lambda: problem_of(SUPPORT, size=5, bits=2, balance=BALANCE),
 }
 
 
 @pytest.mark.parametrize("name", FEASIBLE)
 def test_a_stopped_run_bounds_the_truth(name):
-    problem = FEASIBLE[name]
+    problem = FEASIBLE[name]()
     best = solve(Fixed(problem), "tracking")
     seen = set()
     for looks in range(60):
@@ -109,19 +109,21 @@ MIRRORED = {
 }
 
 JOINT = {
-    "six, a range and visits": joint(SIX, AUDIT, VISITS),
-    "six of a range": joint(
+    "six, a range and visits": lambda: joint(SIX, AUDIT, VISITS),
+    "six of a range": lambda: joint(
         SIX | {"size": [4, 7], "rules": [GIRLS | {"at_most": 0}], "balance": [{"column": "sex"}]}, VISITS
     ),
-    "visits of services, ties": joint(SERVICES, {"name": "audit", "size": 2}, cohort=placed(16), bits=1),
-    "shared, with a cap": joint(SIX, AUDIT, across={"samples_per_child": 2, "rules": [HOMES]}),
-    "a mirrored range": joint(MIRRORED, SIX | {"balance": []}),
+    "visits of services, ties": lambda: joint(
+        SERVICES, {"name": "audit", "size": 2}, cohort=placed(16), bits=1
+    ),
+    "shared, with a cap": lambda: joint(SIX, AUDIT, across={"samples_per_child": 2, "rules": [HOMES]}),
+    "a mirrored range": lambda: joint(MIRRORED, SIX | {"balance": []}),
 }
 
 
 @pytest.mark.parametrize("name", JOINT)
 def test_a_stopped_joint_run_is_one_of_the_four_outcomes_and_bounds_the_truth(name):
-    made = JOINT[name]
+    made = JOINT[name]()
     best = solve(made, "tracking")
     assert best.status is Status.OPTIMAL
     truth = {(stage.aim, stage.samples): stage.value for stage in best.stages}

@@ -292,6 +292,34 @@ def test_cases_of_a_range_are_counted_as_chosen(cohort_of, design_of):
     assert "three drawn at random all miss it 51% of the time" in told
 
 
+def test_shares_of_those_drawn_on_are_not_called_the_areas(cohort_of, design_of):
+    cohort = cohort_of(20, sex=["F", "M", "M", "M"] * 5, age=[7] * 8 + [12] * 12)
+    design = design_of(size=3, eligible={"column": "age", "at_least": 10}, balance=[{"column": "sex"}])
+    drawn = ss.select(cohort, design, seed="1 2 3")
+    for edition in ("restricted", "shareable"):
+        told = section(ss.report(drawn, cohort, design, edition=edition, pictures=False), "mirrored")
+        assert "Drawn from" in told
+        assert "In the area" not in told
+    told = section(ss.report(drawn, cohort, design, pictures=False), "mirrored")
+    assert "Female (sex) is 25% of those it draws on; of the three, that is 0.8." in told
+
+
+def test_those_who_left_the_area_are_not_counted_among_all_on_the_lists(cohort_of, design_of):
+    cohort, design = cohort_of(4), design_of(exclude=[{"id": "c3", "reason": "moved_away"}])
+    told = section(ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design), "asked")
+    assert "drawn from 3 of the 4 children on the lists" in told
+
+
+def test_one_of_anything_is_told_as_one(cohort_of, design_of):
+    cohort, design = cohort_of(1, sex=["F"]), design_of(size=1, balance=[{"column": "provision"}])
+    made = ss.report(ss.select(cohort, design, seed="1 2 3"), cohort, design, pictures=False)
+    assert "drawn from the one child on the lists" in section(made, "asked")
+    assert "The one child took part in the draw" in section(made, "chance")
+    assert "In s, the one group has its share" in section(made, "mirrored")
+    text = Taken(made.html).text
+    assert not re.search(r"(?i)\ball one child|the 1 groups", text)
+
+
 # Replacements and corrections
 
 

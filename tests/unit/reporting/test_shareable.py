@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import sendsample as ss
+from sendsample.cli.shared import files
 from sendsample.errors import UsageError
 from sendsample.reporting.contents.shared import shared
 from sendsample.reporting.rendering import html
@@ -162,7 +163,13 @@ def test_it_claims_that_nobody_could_steer_the_choice_only_where_that_was_commit
             "impossible",
             "The rules cannot all be met with these lists, so nobody was chosen. That is proven twice.",
         ),
-        ("free", "Not every rule is met by those who stand: a place is free, or the lists were corrected."),
+        (
+            "free",
+            (
+                "A place is free: nobody can take it with every rule met. "
+                "Which rules are met is not told while a place is free."
+            ),
+        ),
         ("unknown", "A time limit was reached first, so nobody was chosen."),
     ],
 )
@@ -224,3 +231,22 @@ def test_a_column_that_is_withheld_has_no_table_and_is_said_to_be_missing(cohort
     (mirrored,) = [one for one in made.page.sections if one.name == "mirrored"]
     assert [block.kind for block in mirrored.blocks] == ["words", "words", "words"]
     assert mirrored.blocks[-1].text.startswith("Not told, since it could tell of single children: ")
+
+
+def test_while_a_place_is_free_nothing_says_which_rules_hold(kind):
+    made = kind("free")
+    data = made.selection.shareable(KEY)
+    assert data["rules"]
+    assert {rule["holds"] for rule in data["rules"]} == {None}
+    assert any(line.startswith("Which rules hold: ") for line in data["left_out"])
+    rows = files(data)["rules.csv"].splitlines()[1:]
+    assert len(rows) == len(data["rules"])
+    assert all(",not told," in row for row in rows)
+    held = [block for block in made.shareable.page.parts() if block.kind == "held"]
+    assert {holds for block in held for _, holds, _ in block.rules} == {None}
+    text = Taken(made.shareable.html).text
+    assert "a place is still free" in text
+    assert not re.search(r"came free and was filled|Not met|\d of \d+\s+rules met", text)
+    # Of those who stand where every place is filled it is told.
+    filled = kind("by seed").selection.shareable(KEY)["rules"]
+    assert {rule["holds"] for rule in filled} == {True}

@@ -70,7 +70,7 @@ def _main(told: Told) -> Iterator[Block]:
     if part is None:
         return
     name = capital(called(part.sample.name))
-    yield Words(f"{name}: {size_words(part)}, drawn from {drawn_from(part)}.")
+    yield Words(f"{name}: {size_words(part)}, drawn from {drawn_from(part, len(told.cohort))}.")
     if told.pinned(part):
         yield Words("They were settled beforehand; the rules were checked all the same.", "aside")
     if rules := tuple(_rules(told, part)):
@@ -81,13 +81,15 @@ def _main(told: Told) -> Iterator[Block]:
         yield Words(f"Alternative provision means: {definition}.", "aside")
 
 
-def drawn_from(part: BoundSample) -> str:
+def drawn_from(part: BoundSample, lists: int) -> str:
     """Return in words whom a sample may draw on, and how many they are."""
     many = len(part.frame)
     if not isinstance(part.sample.eligible, Everyone):
         return f"{children(many)}: {who(part.sample.eligible.sentence())}"
     if part.visits is None:
-        return f"all {children(many)} on the lists"
+        if many < lists:
+            return f"{many:,} of the {lists:,} children on the lists"
+        return f"{'the' if many == 1 else 'all'} {children(many)} on the lists"
     return f"{children(many)} at a {part.visits.visits.by} that can be visited"
 
 
@@ -168,7 +170,9 @@ def _size(part: BoundSample) -> str:
 
 def _visits(told: Told) -> Iterator[Section]:
     for number, part in enumerate(told.visits, start=1):
-        blocks: list[Block] = [Words(f"{capital(size_words(part))}, drawn from {drawn_from(part)}.")]
+        blocks: list[Block] = [
+            Words(f"{capital(size_words(part))}, drawn from {drawn_from(part, len(told.cohort))}.")
+        ]
         if rules := tuple(_rules(told, part)):
             blocks.append(Held(rules))
         blocks += _balance(part)

@@ -58,7 +58,7 @@ def _took_part(told: Told) -> Iterator[str]:
         return
     frame, name = len(main.frame), called(main.sample.name)
     if could == frame:
-        yield f"All {children(frame)} took part in the draw for {name}."
+        yield f"{'The' if frame == 1 else 'All'} {children(frame)} took part in the draw for {name}."
     else:
         yield f"Of {children(frame)}, {could:,} took part in the draw for {name}; the others were kept out."
 

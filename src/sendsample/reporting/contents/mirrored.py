@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sendsample.design.bound import BoundSample
+from sendsample.design.predicates import Everyone
 from sendsample.reporting.contents.asked import mirrored_on
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Block, Cell, Picture, Section, Strip, Table, Tables, Words, headed
@@ -34,30 +35,41 @@ def mirrored(told: Told, pictures: tuple[Picture, ...] = ()) -> Iterator[Section
     blocks: list[Block] = []
     if main is not None and main in parts:
         rows = told.comparison(main)
-        blocks += [Words(_for_example(rows, told), "lead"), Words(_said(rows, called(main.sample.name)))]
-        blocks += [Tables(tuple(_tables(rows))), Words(_LEGEND, "aside")]
+        blocks += [
+            Words(_for_example(rows, told, main), "lead"),
+            Words(_said(rows, called(main.sample.name))),
+        ]
+        blocks += [Tables(tuple(_tables(rows, _heading(main)))), Words(_LEGEND, "aside")]
     others = [part for part in parts if part is not main]
     under = (_others(told, others, pictures),) if others else ()
     if parts:
         yield Section("mirrored", "How they mirror the area", tuple(blocks), under)
 
 
-def _for_example(rows: pd.DataFrame, told: Told) -> str:
+def _heading(part: BoundSample) -> str:
+    return "In the area" if isinstance(part.sample.eligible, Everyone) else "Drawn from"
+
+
+def _for_example(rows: pd.DataFrame, told: Told, part: BoundSample) -> str:
     """Explain an exact share by the first that is no whole number."""
     broken = rows[rows["floor"] < rows["ceiling"]]
     if not len(broken):
         return f"Every group's exact share of the {told.six} is a whole number."
     row = broken.iloc[0]
+    whole = isinstance(part.sample.eligible, Everyone)
+    whom, mirrored_by = ("the area", "mirror the area") if whole else ("those it draws on", "mirror them")
     low, high = spelled(int(row["floor"])), spelled(int(row["ceiling"]))
     return (
         f"An exact share is rarely a whole number. {level(str(row['level']))} ({named(str(row['column']))}) "
-        f"is {row['area_percent']:.0f}% of the area; of the {told.six}, that is {share(row['exact_share'])}. "
-        f"So {low} or {high} mirror the area, and any other number does not."
+        f"is {row['area_percent']:.0f}% of {whom}; of the {told.six}, that is {share(row['exact_share'])}. "
+        f"So {low} or {high} {mirrored_by}, and any other number does not."
     )
 
 
 def _said(rows: pd.DataFrame, name: str) -> str:
     out = rows[rows["outside"] > 0].to_dict("records")
+    if not out and len(rows) == 1:
+        return f"In {name}, the one group has its share, to the whole child."
     if not out:
         return f"In {name}, every one of the {len(rows):,} groups has its share, to the whole child."
     many = int(rows["outside"].sum())
@@ -68,14 +80,14 @@ def _outside(row: Mapping[Any, Any]) -> str:
     return f"{level(str(row['level']))} has {row['chosen']} for a share of {share(row['exact_share'])}"
 
 
-def _tables(rows: pd.DataFrame) -> Iterator[Table]:
+def _tables(rows: pd.DataFrame, whom: str) -> Iterator[Table]:
     columns = headed(
         "Group",
-        "In the area",
+        whom,
         "Share",
         "Chosen",
         "Beside the share",
-        numbers=["In the area", "Share", "Chosen"],
+        numbers=[whom, "Share", "Chosen"],
         strip="Beside the share",
     )
     for name, those in rows.groupby("column", sort=False):

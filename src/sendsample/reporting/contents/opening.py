@@ -62,7 +62,10 @@ def _figures(told: Told) -> Iterator[tuple[str, str]]:
     if main is not None and told.ids(main) and len(told.comparison(main)):
         rows = told.comparison(main)
         inside = int((rows["outside"] == 0).sum())
-        yield f"{inside:,} of {len(rows):,}", "groups have their share of the places"
+        yield (
+            f"{inside:,} of {len(rows):,}",
+            "groups have their share of the places" if len(rows) > 1 else "group has its share of the places",
+        )
 
 
 def _chosen(told: Told) -> Iterator[tuple[str, str]]:

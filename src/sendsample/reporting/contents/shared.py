@@ -12,7 +12,7 @@ from sendsample.design import builtin_names, load_design
 from sendsample.reporting.contents.dates import dates
 from sendsample.reporting.contents.named import AIMS
 from sendsample.reporting.contents.noticed import noticed_in_bands
-from sendsample.reporting.contents.shared_rules import asked, met
+from sendsample.reporting.contents.shared_rules import asked, is_untold, met
 from sendsample.reporting.contents.shared_shares import mirrored
 from sendsample.reporting.contents.shows import shows
 from sendsample.reporting.contents.verdict import nobody, shared_verdict
@@ -100,7 +100,9 @@ def _figures(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if others := len(data["samples"]) - 1:
             yield f"{others:,}", "other sample" if others == 1 else "other samples"
         kept, rules = met(data)
-        if rules:
+        if is_untold(data):
+            yield "Not told", "rules met, while a place is free"
+        elif rules:
             yield f"{kept:,} of {rules:,}", "rules met"
 
 
@@ -162,9 +164,14 @@ def _committed(data: Mapping[str, Any]) -> str:
 
 def _changed(data: Mapping[str, Any]) -> str:
     if data["kind"] == "correction":
+        kept = "The lists were corrected after the draw. Whoever could still be chosen was kept, and"
+        if is_untold(data):
+            return f"{kept} a place is still free: nobody can take it with every rule met."
+        return f"{kept} free places went by the same seed."
+    if is_untold(data):
         return (
-            "The lists were corrected after the draw. Whoever could still be chosen was kept, and free "
-            "places went by the same seed."
+            "Since the draw a place came free, and a place is still free: nobody can take it with every rule "
+            "met. Whose place it was, and why it came free, is not told here."
         )
     return (
         "Since the draw a place came free and was filled from a list fixed at the draw, or by the same seed. "

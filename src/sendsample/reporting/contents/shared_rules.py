@@ -21,19 +21,25 @@ _CHECKED = (
     "It was also checked that everyone chosen is on the lists, may be chosen for the sample, is named once, "
     "and is not among those left out."
 )
+_UNTOLD = "Which rules are met is not told while a place is free, since that could tell whose place it was."
+
+
+def is_untold(data: Mapping[str, Any]) -> bool:
+    """Say whether it is not told which rules hold, since a place is free."""
+    return any(rule["holds"] is None for rule in data["rules"])
 
 
 def told_rules(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the rules that are the design's own, and any other that does not hold."""
+    """Yield the rules that are the design's own, and any other that is known not to hold."""
     for rule in data["rules"]:
-        if not rule["holds"] or rule["rule"] not in ALWAYS | SIZES:
+        if rule["holds"] is False or rule["rule"] not in ALWAYS | SIZES:
             yield rule
 
 
 def met(data: Mapping[str, Any]) -> tuple[int, int]:
-    """Return how many rules are met, and how many there are."""
+    """Return how many rules are known to be met, and how many there are."""
     rules = [*told_rules(data)]
-    return sum(rule["holds"] for rule in rules), len(rules)
+    return sum(rule["holds"] is True for rule in rules), len(rules)
 
 
 def asked(data: Mapping[str, Any]) -> Section:
@@ -46,7 +52,9 @@ def asked(data: Mapping[str, Any]) -> Section:
     """
     whole = data["status"] in {"optimal", "feasible"}
     blocks: list[Block] = [Words(f"{_WRITTEN} {_FOUND}" if whole else _WRITTEN, "lead")]
-    if data["rules"]:
+    if is_untold(data):
+        blocks.append(Words(_UNTOLD))
+    elif data["rules"]:
         blocks.append(Words(_CHECKED))
     if definition := AP_DEFINITIONS.get(data["alternative_provision"]):
         blocks.append(Words(f"Alternative provision means: {definition}.", "aside"))
@@ -64,8 +72,8 @@ def _of(sample: str) -> str:
     return "Over all samples" if sample == ALL_SAMPLES else capital(called(sample))
 
 
-def _held(rule: Mapping[str, Any]) -> tuple[str, bool, str]:
-    return plainer(str(rule["sentence"])).removesuffix(", over all samples"), bool(rule["holds"]), ""
+def _held(rule: Mapping[str, Any]) -> tuple[str, bool | None, str]:
+    return plainer(str(rule["sentence"])).removesuffix(", over all samples"), rule["holds"], ""
 
 
 def _samples(data: Mapping[str, Any]) -> Table:

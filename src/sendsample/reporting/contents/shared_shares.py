@@ -13,7 +13,7 @@ _WITHHELD = "withheld"
 #: Of fewer than this, a band of five says nothing.
 _ENOUGH = 10
 _LEAD = (
-    "The children chosen are to look like the area: as many girls and boys, younger and older, as whole "
+    "The children chosen are to look like {whom}: as many girls and boys, younger and older, as whole "
     "children allow. Each group should have one of the two whole numbers either side of its exact share."
 )
 _NOT_TOLD = "Not told, since it could tell of single children"
@@ -32,7 +32,12 @@ def mirrored(data: Mapping[str, Any]) -> Section:
         sample: list(rows) for sample, rows in groupby(data["comparison"], key=lambda row: str(row["sample"]))
     }
     first, *others = by_sample
-    blocks: list[Block] = [Words(_LEAD, "lead"), Words(_said(data)), *_told(data, first, by_sample[first])]
+    whom = "the area" if _heading(data, first) == "In the area" else "those they are drawn from"
+    blocks: list[Block] = [
+        Words(_LEAD.format(whom=whom), "lead"),
+        Words(_said(data)),
+        *_told(data, first, by_sample[first]),
+    ]
     under = [
         Section(f"mirrored-{number}", capital(called(name)), tuple(_told(data, name, by_sample[name])))
         for number, name in enumerate(others, start=1)
@@ -68,20 +73,27 @@ def _told(data: Mapping[str, Any], sample: str, rows: Sequence[Mapping[str, Any]
     withheld = [name for name, those in columns.items() if all(row["area"] == _WITHHELD for row in those)]
     shown = {name: those for name, those in columns.items() if name not in withheld}
     if shown:
-        of = called(sample)
-        yield Tables(tuple(_table(name, those, of=of, chosen=enough) for name, those in shown.items()))
+        of, heading = called(sample), _heading(data, sample)
+        tables = (_table(name, those, heading, of=of, chosen=enough) for name, those in shown.items())
+        yield Tables(tuple(tables))
     if withheld:
         yield Words(f"{_NOT_TOLD}: {listed([column(name) for name in withheld])}.", "aside")
     if shown and not enough:
         yield Words(_TOO_FEW, "aside")
 
 
-def _table(name: str, rows: Sequence[Mapping[str, Any]], *, of: str, chosen: bool) -> Table:
+def _heading(data: Mapping[str, Any], sample: str) -> str:
+    """Return whose groups are counted: bands that differ tell of a sample that draws on fewer."""
+    everyone = data["samples"][sample]["frame"] == data["children"]
+    return "In the area" if everyone else "Drawn from"
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]], whom: str, *, of: str, chosen: bool) -> Table:
     cells = [
         (level(str(row["level"])), banded(row["area"]), _percent(row["area_percent"]), banded(row["chosen"]))
         for row in rows
     ]
-    headings = headed("Group", "In the area", "Share", "Chosen", numbers=["In the area", "Share", "Chosen"])
+    headings = headed("Group", whom, "Share", "Chosen", numbers=[whom, "Share", "Chosen"])
     width = len(headings) if chosen else len(headings) - 1
     return Table(column(name), headings[:width], tuple(row[:width] for row in cells), manner="small", of=of)
 

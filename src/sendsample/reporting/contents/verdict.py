@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sendsample.design.model import TRACKING
+from sendsample.reporting.contents.shared_rules import is_untold
 from sendsample.reporting.contents.told import Told
 from sendsample.reporting.page import Tone
 from sendsample.reporting.wording import capital, counted, spelled
@@ -16,7 +17,11 @@ _MORE, _REST = "more ", "chance decided the rest."
 _UNSEEN = "Levels of columns that hold free values"
 _NOBODY = "Every rule is met, but nobody could be drawn on, so nobody was chosen."
 _NO_ROOM = "Every rule is met, but they leave room for nobody, so nobody was chosen."
-_SHORT = "Not every rule is met by those who stand: a place is free, or the lists were corrected."
+_SHORT = "Not every rule is met by those who stand: the lists were corrected."
+_FREE = (
+    "A place is free: nobody can take it with every rule met. Which rules are met is not told while a place "
+    "is free."
+)
 
 
 def verdict(told: Told) -> tuple[str, Tone]:
@@ -141,7 +146,9 @@ def shared_verdict(data: Mapping[str, Any]) -> tuple[str, Tone]:
 def _shared(data: Mapping[str, Any]) -> str:
     chosen = bool(data["rules"])
     if data["status"] == "infeasible":
-        return _SHORT if chosen else _IMPOSSIBLE
+        if chosen:
+            return _FREE if is_untold(data) else _SHORT
+        return _IMPOSSIBLE
     if data["status"] == "unknown":
         return "A time limit was reached first, so nobody was chosen."
     if data["kind"] != "selection":
