@@ -17,7 +17,7 @@ def parts(results: dict[str, Any]) -> list[str]:
     first = results["strategies"][0]["a_second"]
     rows[0][2:] = [f"{_TARGET} or more", "met" if first >= _TARGET else "missed"]
     how = (
-        "What Hypothesis draws in a second on one core, its own work included, with the strategies of "
+        "What Hypothesis draws in a second of one core, its own work included, with the strategies of "
         "`sendsample[strategies]`."
     )
     return [how, table(["drawn", "a second", "target", ""], rows)]
