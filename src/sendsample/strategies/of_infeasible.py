@@ -117,4 +117,6 @@ def _with_room(asked: Options, kind: str) -> Options:
         return replace(asked, visits=True)
     if kind == "no_overlap":
         return replace(asked, min_samples=min(2, asked.max_samples), apart=True)
+    if kind in {"past_size", "levels_past_size"}:
+        return replace(asked, max_places=2)
     return replace(asked, cooling_off=False) if kind == "left_alone" else asked
