@@ -23,6 +23,7 @@ import measure
 import panels
 import receipts
 import report
+import strategies
 from joint import JointSize
 from measure import Size
 
@@ -129,6 +130,7 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     "lotteries": lotteries.part,
     "panels": panels.part,
     "receipts": receipts.part,
+    "strategies": strategies.part,
 }
 
 

@@ -12,6 +12,7 @@ import report_joint
 import report_lotteries
 import report_panels
 import report_receipts
+import report_strategies
 from tables import seconds, table, verdict
 
 WHOLE_SECONDS: Final = 2.0
@@ -68,6 +69,8 @@ def page(results: dict[str, Any]) -> str:
     parts += ["## The fairest lottery", *report_lotteries.parts(results)]
     parts += ["## The fairest lottery, beside other software", *report_panels.parts(results)]
     parts += ["## Receipts", *report_receipts.parts(results)]
+    if tests := report_strategies.parts(results):
+        parts += ["## Tests of other tools", *tests]
     parts += ["## Memory, workbooks, start", table(["what", "figure", "target", ""], _others(results))]
     if lines := mismatches(results):
         parts += ["## Mismatches", "\n".join(f"- {line}" for line in lines)]

@@ -25,16 +25,7 @@ def suite(tmp_path):
     )
 
     def run(*options):
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--hypothesis-seed=1",
-            *options,
-        ]
+        command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-seed=1", *options]
         environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "error"}
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout

@@ -83,7 +83,7 @@ DIFFERENCES: Final[tuple[tuple[str, Any], ...]] = (
 _BYTES: Final = (
     *DIFFERENCES,
     *itertools.islice(
-        itertools.cycle((*[_SUPPORT, _BOY] * 12, *_NEEDS, *_GROUPS * 2)), 256 - len(DIFFERENCES)
+        itertools.cycle((*[_SUPPORT, _BOY] * 8, *_NEEDS, *_GROUPS * 4)), 256 - len(DIFFERENCES)
     ),
 )
 _MOST_DIFFERENCES: Final = 6

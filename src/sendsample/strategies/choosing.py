@@ -1,8 +1,8 @@
-"""The small choices that a design is drawn by: strategies made once, and no choice where there is none."""
+"""The small choices that a design is drawn by: strategies made once, and none where nothing is to choose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -42,6 +42,12 @@ def some_children(draw: DrawFn, ids: Iterable[str], most: int, least: int = 0) -
     there = list(ids)
     chosen = set(some(draw, reversed(there), most, least))
     return [child for child in there if child in chosen]
+
+
+def called(function: Callable[..., Thing], *arguments: Any, **options: Any) -> SearchStrategy[Thing]:
+    """Return a strategy for what a call returns, so that a failing example is printed as the call."""
+    given = {name: st.just(value) for name, value in options.items()}
+    return st.builds(function, *map(st.just, arguments), **given)
 
 
 _YES_NO = st.booleans()

@@ -15,7 +15,7 @@ from sendsample.cohort.columns import COLUMNS
 from sendsample.errors import SendsampleError
 from sendsample.strategies.arguments import need_sizes, need_some_of, need_strategy
 from sendsample.strategies.children import USED, decoded, drawn_children
-from sendsample.strategies.choosing import one
+from sendsample.strategies.choosing import called, one
 from sendsample.testing.children import AS_AT, SETTINGS, cohort_of, ordinary
 from sendsample.testing.known import SERVICES
 
@@ -135,8 +135,8 @@ def _cohorts(
     # A column is there when some child says something of it, if only that it is missing.
     children[0] |= {name: None for name in asked if name in SOMETIMES and name not in children[0]}
     kinds = draw(_TABLES)
-    given = {"as_at": st.just(as_at.isoformat())} | ({"settings": st.just(kinds)} if kinds else {})
-    return draw(st.builds(cohort_of, st.just(children), **given))
+    known = {"settings": kinds} if kinds else {}
+    return draw(called(cohort_of, children, as_at=as_at.isoformat(), **known))
 
 
 def with_ids(draw: DrawFn, children: list[dict[str, Any]]) -> list[dict[str, Any]]:

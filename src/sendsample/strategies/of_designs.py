@@ -12,8 +12,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.strategies.arguments import need_sizes, need_some_of, need_whole
+from sendsample.strategies.choosing import called
 from sendsample.strategies.making import Options
-from sendsample.strategies.predicates import Data
 from sendsample.strategies.rules import KINDS
 from sendsample.strategies.together import made
 
@@ -97,9 +97,4 @@ def options(
 
 @st.composite
 def _designs(draw: DrawFn, cohort: Cohort | None, asked: Options) -> Design:
-    return draw(design_of(made(draw, cohort, asked).data()))
-
-
-def design_of(data: Data) -> SearchStrategy[Design]:
-    """Return a strategy for a design of some data, so that a failing example is printed as the call."""
-    return st.builds(Design, **{name: st.just(part) for name, part in data.items()})
+    return draw(called(Design, **made(draw, cohort, asked).data()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -12,9 +11,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.choosing import called
 from sendsample.strategies.making import Options
 from sendsample.strategies.of_cohorts import cohorts as any_cohorts
-from sendsample.strategies.of_designs import design_of, options
+from sendsample.strategies.of_designs import options
 from sendsample.strategies.together import made
 
 
@@ -89,6 +89,5 @@ def feasible_cases(
 def _cases(draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options) -> FeasibleCase:
     cohort = draw(cohorts)
     making = made(draw, cohort, asked)
-    design = draw(design_of(making.data()))
-    parts: dict[str, Any] = {"cohort": cohort, "design": design, "witness": making.witness}
-    return draw(st.builds(FeasibleCase, **{name: st.just(part) for name, part in parts.items()}))
+    design = draw(called(Design, **making.data()))
+    return draw(called(FeasibleCase, cohort=cohort, design=design, witness=making.witness))

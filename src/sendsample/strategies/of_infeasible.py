@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -12,11 +12,11 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.strategies.arguments import need_some_of, need_strategy
-from sendsample.strategies.choosing import one
+from sendsample.strategies.choosing import called, one
 from sendsample.strategies.clashes import CLASHES
 from sendsample.strategies.making import Options
 from sendsample.strategies.of_cohorts import cohorts as any_cohorts
-from sendsample.strategies.of_designs import design_of, options
+from sendsample.strategies.of_designs import options
 from sendsample.strategies.together import made
 
 _ANYWHERE: Final = next(iter(CLASHES))
@@ -107,13 +107,8 @@ def _cases(
         kind = _ANYWHERE
         places = CLASHES[kind][0](making)
     conflict = CLASHES[kind][1](making, one(draw, places))
-    parts: dict[str, Any] = {
-        "cohort": cohort,
-        "design": draw(design_of(making.data())),
-        "kind": kind,
-        "conflict": tuple(conflict),
-    }
-    return draw(st.builds(InfeasibleCase, **{name: st.just(part) for name, part in parts.items()}))
+    design = draw(called(Design, **making.data()))
+    return draw(called(InfeasibleCase, cohort=cohort, design=design, kind=kind, conflict=tuple(conflict)))
 
 
 def _with_room(asked: Options, kind: str) -> Options:
@@ -122,4 +117,6 @@ def _with_room(asked: Options, kind: str) -> Options:
         return replace(asked, visits=True)
     if kind == "no_overlap":
         return replace(asked, min_samples=min(2, asked.max_samples), apart=True)
+    if kind in {"past_size", "levels_past_size"}:
+        return replace(asked, max_places=2)
     return replace(asked, cooling_off=False) if kind == "left_alone" else asked

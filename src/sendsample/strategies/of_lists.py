@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.strategies.arguments import need_sizes, need_some_of
 from sendsample.strategies.children import decoded, drawn_children
-from sendsample.strategies.choosing import one, some, yes
+from sendsample.strategies.choosing import called, one, some, yes
 from sendsample.strategies.of_cohorts import DAYS, with_ids
 from sendsample.testing.faults import FAULTS
 from sendsample.testing.lists import AnnexA, annex_a_of
@@ -80,9 +80,7 @@ def _lists(draw: DrawFn, drawn: SearchStrategy[list[Any]], codes: tuple[str, ...
     options: dict[str, Any] = {"as_at": as_at.isoformat(), "prefixed": yes(draw)}
     if codes:
         options["faults"] = _faults(draw, children, codes)
-    return draw(
-        st.builds(annex_a_of, st.just(children), **{name: st.just(one) for name, one in options.items()})
-    )
+    return draw(called(annex_a_of, children, **options))
 
 
 def _faults(draw: DrawFn, children: list[dict[str, Any]], codes: tuple[str, ...]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.lotteries.lottery import Lottery
 from sendsample.lotteries.making import lottery
 from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.choosing import called
 from sendsample.strategies.of_cohorts import cohorts
 from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
 
@@ -44,5 +45,4 @@ def lotteries(*, cases: SearchStrategy[FeasibleCase] | None = None) -> SearchStr
 @st.composite
 def _lotteries(draw: DrawFn, cases: SearchStrategy[FeasibleCase]) -> Lottery:
     case = draw(cases)
-    sample = case.design.samples[0].name
-    return draw(st.builds(lottery, st.just(case.cohort), st.just(case.design), sample=st.just(sample)))
+    return draw(called(lottery, case.cohort, case.design, sample=case.design.samples[0].name))

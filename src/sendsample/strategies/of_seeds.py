@@ -23,10 +23,17 @@ def seeds() -> SearchStrategy[str]:
     """
     dice = st.lists(st.integers(1, 6).map(str), min_size=1, max_size=20).map(" ".join)
     words = st.lists(st.text(_LETTERS, min_size=1, max_size=8), min_size=1, max_size=4)
-    return st.one_of(dice, words.map(_as_seed))
+    return st.one_of(dice, words.map(as_seed))
 
 
-def _as_seed(words: list[str]) -> str:
+def as_seed(words: list[str]) -> str:
+    """Return words as a seed.
+
+    Examples
+    --------
+    >>> as_seed(["ten", "dice"]), as_seed(["Random"])
+    ('ten dice', 'Random!')
+    """
     text = unicodedata.normalize("NFC", " ".join(words))
     # The word alone stands for a seed that is made up, and is none itself.
     return f"{text}!" if text.lower() == "random" else text

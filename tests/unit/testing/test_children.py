@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from sendsample.errors import DataError, UsageError
 from sendsample.testing import cohort_of
-from sendsample.testing.children import ordinary
+from sendsample.testing.children import ordinary, read
 from sendsample.testing.known import known
+
+DAY = date(2025, 1, 16)
+NEVER_BLANK = {"child_id", "provision", "alternative_provision", "age"}
 
 
 def test_a_child_of_whom_nothing_is_said_is_ordinary():
@@ -33,7 +37,7 @@ def test_a_child_of_whom_nothing_is_said_is_ordinary():
     ],
 )
 def test_a_child_is_where_its_age_and_provision_lead(said, phase, setting):
-    child = ordinary(1, said, date(2025, 1, 16))
+    child = ordinary(1, said, DAY)
     assert (child["phase"], child["setting"]) == (phase, setting)
 
 
@@ -56,6 +60,20 @@ def test_services_and_settings_can_be_said():
     cohort = cohort_of([{}, {"services": ["OT", "CAMHS"]}], settings={"100001": {"kind": "academy"}})
     assert cohort.services.to_numpy().tolist() == [["c2", "CAMHS"], ["c2", "OT"]]
     assert cohort.settings["kind"].to_dict() == {"100001": "academy"}
+
+
+def test_the_quick_way_makes_what_reading_makes_of_blanks_and_services():
+    blank = [name for name in ordinary(1, {}, DAY) if name not in NEVER_BLANK]
+    children = [
+        dict.fromkeys([*blank, "household", "tribunal", "cluster"]),
+        {"services": ["OT", "CAMHS"]},
+        {},
+    ]
+    rows = [ordinary(place, child, DAY) for place, child in enumerate(children, start=1)]
+    quick, slow = known(rows, DAY), read(rows, DAY)
+    pd.testing.assert_frame_equal(quick.frame, slow.frame)
+    pd.testing.assert_frame_equal(quick.services, slow.services)
+    assert quick.digest == slow.digest
 
 
 @pytest.mark.parametrize(
@@ -83,8 +101,8 @@ def test_services_and_settings_can_be_said():
     ids=lambda child: "-".join(f"{name}={value}" for name, value in child.items()),
 )
 def test_whatever_has_to_be_read_is_read(child):
-    row = ordinary(1, child, date(2025, 1, 16))
-    assert known([row], date(2025, 1, 16)) is None
+    row = ordinary(1, child, DAY)
+    assert known([row], DAY) is None
     assert len(cohort_of([child])) == 1
 
 

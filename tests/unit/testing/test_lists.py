@@ -47,6 +47,28 @@ def test_a_workbook_and_a_folder_read_the_same(prefixed, tmp_path):
     assert all(cohort.findings.empty for cohort in read)
 
 
+@pytest.mark.parametrize(
+    "child",
+    [
+        {"age": 25},
+        {"age": None},
+        {"plan_issued": "2024-12-16"},
+        {"plan_issued": "2024-12-16", "plan_updated": "2024-01-16", "plan_reviewed": None},
+        {"age": 7, "phase": "fe_college"},
+        {"setting": None},
+        {"setting": None, "home_educated": True, "subsidiary_phase": "special"},
+        {"setting": None, "home_educated": True, "provision": "sen_support"},
+        {"primary_need": None, "ethnicity": None, "sex": None, "disability": None, "social_care": None},
+        {"social_care": "known", "pupil_premium": None, "phase": None},
+        {"alternative_provision": True, "phase": "primary"},
+    ],
+    ids=lambda child: "-".join(f"{name}={value}" for name, value in child.items()),
+)
+def test_what_a_list_may_not_say_of_a_child_is_put_right(child, tmp_path):
+    lists = annex_a_of([child, *CHILDREN])
+    assert_findings(lists, findings(lists, tmp_path / "lists"))
+
+
 def test_lists_say_what_is_planted():
     assert repr(annex_a_of(CHILDREN)) == "<AnnexA: 2 with a plan, 2 on support>"
     assert annex_a_of([{}], faults={1: "total_row"}).codes == ("total_row",)
