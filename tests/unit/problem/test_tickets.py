@@ -1,4 +1,5 @@
 import hashlib
+import re
 
 import numpy as np
 import pytest
@@ -108,3 +109,10 @@ def test_random_seeds_are_public_text_and_differ():
     seeds = {random_seed() for _ in range(20)}
     assert len(seeds) == 20
     assert all(check_seed(seed) == seed for seed in seeds)
+    assert all(re.fullmatch(r"\d{5} \d{5} \d{5} \d{5}", seed) for seed in seeds)
+    assert {digit for seed in seeds for digit in seed} == {*"0123456789 "}
+
+
+def test_a_random_seed_is_twenty_rolls_of_a_ten_sided_die(monkeypatch):
+    monkeypatch.setattr("secrets.randbelow", lambda sides: sides - 1)
+    assert random_seed() == "99999 99999 99999 99999"

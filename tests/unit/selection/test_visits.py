@@ -41,7 +41,17 @@ def test_a_block_that_keeps_every_rule(cohort, block, held):
     assert held(checked, "size")["at_least"] == held(checked, "size")["at_most"] == 4
     assert held(checked, "settings")["sentence"] == "2 settings are visited"
     assert held(checked, "children a visit")["sentence"] == "every setting visited has 2 children chosen"
+    assert held(checked, "not to be visited")["sentence"] == (
+        "every setting visited is one that may be, and every child is seen where the lists say"
+    )
     assert checked.visits == {"v": {"S3": ("c8", "c6"), "S1": ("c0", "c2")}}
+
+
+def test_every_line_names_the_block(cohort, block, held):
+    rule = {"rule": "every_level", "column": "locality", "levels": ["n"]}
+    checked = ss.check(cohort, block(rule, settings=1, force_in=["S1"]), {"v": {"S1": ["c0", "c2"]}})
+    assert set(checked.rules["sample"]) == {"v"}
+    assert held(checked, "settings")["sentence"] == "1 setting is visited"
 
 
 def test_each_childs_setting_follows_from_the_lists(cohort, block):
