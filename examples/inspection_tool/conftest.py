@@ -6,7 +6,7 @@ from meetings import as_first_written, by_setting
 
 settings.register_profile(
     "tool",
-    max_examples=25,
+    max_examples=100,
     # A selection is proven, which may take longer than Hypothesis expects of an example.
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -24,7 +24,7 @@ def by_setting(children: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def as_first_written(children: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the children of each setting, as this was first written: can you see what is wrong?"""
+    """Yield the children of each setting: can you see what is wrong?"""
     yield from children.groupby("setting")
 
 

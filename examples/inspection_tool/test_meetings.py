@@ -21,6 +21,7 @@ def test_everyone_chosen_has_one_meeting(case, groups):
     assert sorted(meetings["child_id"]) == sorted(chosen)
 
 
+@settings(max_examples=25)
 @given(case=feasible_cases(max_samples=1))
 def test_no_day_has_two_settings_or_too_many_meetings(case, groups):
     meetings = plan_meetings(case.cohort, list(case.cohort.frame.index), groups)

@@ -10,11 +10,13 @@ from typing import Any, Final, Literal, NamedTuple
 from sendsample.cohort.findings import RULES
 from sendsample.design.predicates import months_before
 from sendsample.synthetic import annex
+from sendsample.testing.children import SETTINGS
 
 Cells = dict[str, Any]
 #: A child's cells say here whether it is on List 1.
 PLAN: Final = "plan"
 _FIRST_ROW: Final = 2
+_SOMEWHERE: Final = SETTINGS["primary"]
 
 
 class Planted(NamedTuple):
@@ -124,8 +126,9 @@ def _born(sheets: Sheets, years: int) -> Cells:
     return {annex.BORN: datetime.combine(day, datetime.min.time()), annex.PHASE: None, annex.SUBSIDIARY: None}
 
 
-def _ten(sheets: Sheets, **cells: Any) -> Cells:
-    return _born(sheets, 10) | cells
+def _ten(sheets: Sheets) -> Cells:
+    """Return the cells of somebody of school age, who has to be somewhere."""
+    return _born(sheets, 10) | {annex.URN: _SOMEWHERE}
 
 
 def _before_issue(heading: str) -> Callable[[Sheets, Cells], Cells]:
@@ -150,10 +153,10 @@ def _copied(code: str, heading: str, changed: dict[str, str], *, other_list: boo
 
     def plant(sheets: Sheets, child: Cells) -> None:
         plan = child[PLAN] != other_list
-        copy = child | {
-            PLAN: plan,
-            **{heading: cell.format(child[annex.ID]) for heading, cell in changed.items()},
-        }
+        # List 2 cannot say that somebody is educated at home.
+        somewhere = {} if plan else {annex.URN: child[annex.URN] or _SOMEWHERE}
+        cells = {heading: cell.format(child[annex.ID]) for heading, cell in changed.items()}
+        copy = child | somewhere | cells | {PLAN: plan}
         sheets.rows[0 if plan else 1].append(copy)
         for row in (child, copy) if of_both else (copy,):
             sheets.note(row, heading, code)

@@ -10,6 +10,13 @@ from sendsample.testing import FAULTS, annex_a_of, assert_findings
 
 CHILDREN = [{"age": 17, "household": "h1"}, {"provision": "sen_support"}, {}, {"provision": "sen_support"}]
 
+#: Too young or too old to have to be anywhere, or educated at home.
+NOWHERE = [
+    {"age": 3, "setting": None},
+    {"age": 11, "setting": None, "home_educated": True},
+    {"age": 24, "setting": None, "provision": "sen_support"},
+]
+
 
 def findings(lists, path):
     try:
@@ -20,8 +27,8 @@ def findings(lists, path):
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_is_found_and_nothing_else(code, tmp_path):
-    places = [1, 3] if FAULTS[code].only_list_1 else [2, 3]
-    lists = annex_a_of(CHILDREN, faults=dict.fromkeys(places, code))
+    places = [1, 3, 5, 6] if FAULTS[code].only_list_1 else [2, 3, 5, 6, 7]
+    lists = annex_a_of([*CHILDREN, *NOWHERE], faults=dict.fromkeys(places, code))
     assert lists.codes == (code,)
     assert_findings(lists, findings(lists, tmp_path / "lists"))
 
