@@ -19,7 +19,9 @@ from sendsample.design.model import TRACKING
 from sendsample.engine import Deadline, Outcome, Stage, Status, least_alone, reserves
 from sendsample.problem import Compiled, Part, Problem
 from sendsample.progress import Progress
-from sendsample.selection import Check, Selection, check
+from sendsample.selection import Check, Selection
+from sendsample.selection.check import check_bound
+from sendsample.selection.given import by_sample
 from sendsample.selection.receipt import make_receipt
 from sendsample.selection.shareable import Edition
 
@@ -55,7 +57,7 @@ def answer(
     seats = _seats(problem, outcome.chosen)
     ids, visits = picked(problem, outcome.chosen)
     bound = compiled.bound
-    checked = check(cohort, bound.design, {**ids, **visits})
+    checked = check_bound(cohort, bound, by_sample({**ids, **visits}, bound.design))
     losses = {part.name: part.loss(seats) for part in problem.parts}
     if not checked.valid or dict(checked.loss) != losses:
         # The check is the specification: an answer it does not confirm is not an answer.
@@ -266,9 +268,8 @@ def frame_of(
     first = ["primary_need", "provision", "age", "setting"]
     shown = [name for name in dict.fromkeys([*first, *bound.columns()]) if name in bound.frame.columns]
     # A column of the user's own keeps its values under a name that does not hide what is added here.
-    frame = bound.frame.loc[list(ids), shown].rename(
-        columns={column: f"{column} (list)" for column in _ADDED}
-    )
+    frame = bound.frame[shown].loc[list(ids)]
+    frame = frame.rename(columns={column: f"{column} (list)" for column in _ADDED})
     if visits is not None:
         at = {child: place for place, children in visits.items() for child in children}
         frame.insert(0, "visit", pd.Series([at[child] for child in ids], index=frame.index, dtype="str"))

@@ -33,8 +33,8 @@ def test_there_is_no_default_seed(cohort):
 
 
 def test_an_answer_the_check_does_not_confirm_is_no_answer(cohort, monkeypatch, caplog):
-    real = answering.check
-    monkeypatch.setattr(answering, "check", lambda *_: real(cohort, "area-send-2023", {"tracking": []}))
+    wrong = ss.check(cohort, "area-send-2023", {"tracking": []})
+    monkeypatch.setattr(answering, "check_bound", lambda *_: wrong)
     with caplog.at_level(logging.ERROR):
         selection = ss.select(cohort, "area-send-2023", seed="s")
     assert selection.status == "unknown"

@@ -155,8 +155,9 @@ class _Binder:
 
     def _frame(self, sample: Sample) -> pd.DataFrame:
         frame = self.cohort.frame
-        gone = [entry.id for entry in self.design.exclude if entry.reason in LEAVES_FRAME]
-        kept = sample.eligible.at(self.cohort.as_at).mask(frame) & ~frame.index.isin(gone)
+        kept = sample.eligible.at(self.cohort.as_at).mask(frame)
+        if gone := [entry.id for entry in self.design.exclude if entry.reason in LEAVES_FRAME]:
+            kept = kept & ~frame.index.isin(gone)
         return frame if kept.all() else frame[kept]
 
     def _excluded(self, sample: Sample, frame: pd.DataFrame, included: set[str]) -> tuple[Exclusion, ...]:
@@ -165,7 +166,8 @@ class _Binder:
             entry for entry in self._excluded_here if entry.sample in {"", sample.name} and entry.id in inside
         )
         known = {entry.id for entry in named_out}
-        cooling = [child for child in frame.index[frame.index.isin(self.recent)] if child not in known]
+        recent = frame.index[frame.index.isin(self.recent)].tolist() if len(self.recent) else []
+        cooling = [child for child in recent if child not in known]
         self.notes += [
             Note(
                 "forced_and_cooling",

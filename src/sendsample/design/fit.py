@@ -63,8 +63,8 @@ class Facts:
 
 def _silent(column: pd.Series) -> bool:
     spec = COLUMNS.get(str(column.name))
-    known = column.dropna()
-    return bool((known == spec.missing).all() if spec and spec.missing else known.empty)
+    unknown = column.isna()
+    return bool((unknown | (column == spec.missing) if spec and spec.missing else unknown).all())
 
 
 class Fit:

@@ -10,13 +10,11 @@ from ortools.sat.python import cp_model
 
 from sendsample.engine import Deadline
 from sendsample.engine.model import Model
+from sendsample.explaining.aims import Aim, folded
 from sendsample.explaining.levers import A_PLACE, Lever, crossings
 
 #: Levers that one objective can put in order without its weights leaving 64 bits.
 _IN_ORDER = 48
-
-#: Below this a solver's objective, a float, holds whole numbers exactly.
-_EXACT = 1 << 52
 
 #: Variables up to which searching a model takes less than simplifying it first.
 _SMALL = 200
@@ -174,29 +172,30 @@ class _Model:
 
     def first(self, deadline: Deadline) -> Choice:
         """Return the first choice: by cost, units, whose rules they are, the design's order, amounts."""
-        amounts: Amounts = {}
-        for aim in (*self._prices(), *self._orders()):
+        amounts = self._least_of((*self._prices(), *self._orders()), {}, deadline)
+        if amounts is not None:
+            amounts = self._least_of(self._steps(amounts), amounts, deadline)
+        return Choice(amounts, certain=amounts is not None or self.certain)
+
+    def _least_of(self, aims: Sequence[Aim], amounts: Amounts, deadline: Deadline) -> Amounts | None:
+        """Minimise aims in their order, and return the moves then; those given where there is no aim."""
+        least: Amounts | None = amounts
+        for aim in folded(aims):
             least = self._least(aim, deadline)
             if least is None:
-                return Choice(None, certain=self.certain)
-            amounts = least
-        for steps in self._steps(amounts):
-            least = self._least(steps, deadline)
-            if least is None:
-                return Choice(None, certain=self.certain)
-            amounts = least
-        return Choice(amounts)
+                return None
+        return least
 
-    def _steps(self, amounts: Amounts) -> list[cp_model.LinearExprT]:
+    def _steps(self, amounts: Amounts) -> list[Aim]:
         """Return how far each of some levers is moved, but for the last: what all cost in all is settled.
 
         Making a sample smaller and leaving it out are one lever.
         """
         places = {self.levers[place].positions[0] for place in amounts}
         return [
-            cp_model.LinearExpr.sum(
+            Aim(
                 [
-                    self.amount[place] * self.levers[place].move.by
+                    (self.amount[place], self.levers[place].most, self.levers[place].move.by)
                     for place in self.used
                     if self.levers[place].positions[0] == position
                 ]
@@ -204,8 +203,8 @@ class _Model:
             for position in sorted(places)[:-1]
         ]
 
-    def _prices(self) -> Iterator[cp_model.LinearExprT]:
-        """Yield the cost, the number of units and how many are not ours: as one aim, where that is exact."""
+    def _prices(self) -> Iterator[Aim]:
+        """Yield the cost, the number of units and how many are not ours."""
         weights = []
         for place in self.used:
             lever = self.levers[place]
@@ -214,15 +213,9 @@ class _Model:
                 (self.moved(place, 1), 0, 1, int(not lever.lifts), int(not lever.lifts and not lever.ours)),
             ]
         weights += [(crossed, -A_PLACE, most, 0, 0) for crossed, most in self._crossed()]
-        variables = [variable for variable, *_ in weights]
-        span = 1 + sum(most for _, _, most, *_ in weights)
-        dearest = sum(abs(price) * most for _, price, most, *_ in weights)
-        if dearest * span * span < _EXACT:
-            total = [price * span * span + unit * span + foreign for _, price, _, unit, foreign in weights]
-            yield cp_model.LinearExpr.weighted_sum(variables, total)
-            return
-        for part in (1, 3, 4):
-            yield cp_model.LinearExpr.weighted_sum(variables, [weight[part] for weight in weights])
+        yield Aim([(variable, most, price) for variable, price, most, *_ in weights])
+        yield Aim([(variable, most, unit) for variable, _, most, unit, _ in weights if unit])
+        yield Aim([(variable, most, foreign) for variable, _, most, _, foreign in weights if foreign])
 
     def _crossed(self) -> Iterator[tuple[cp_model.IntVar, int]]:
         """Yield the places that two levers give up both, counted as steps of the one times the other."""
@@ -233,7 +226,7 @@ class _Model:
                 self.model.add_multiplication_equality(crossed, [self.amount[first], self.amount[second]])
                 yield crossed, most
 
-    def _orders(self) -> Iterator[cp_model.LinearExprT]:
+    def _orders(self) -> Iterator[Aim]:
         """Yield aims that, one after the other, put what stands first in the design first."""
         at: dict[int, list[cp_model.IntVar]] = {}
         for place in self.used:
@@ -242,12 +235,17 @@ class _Model:
         ordered = [at[position] for position in sorted(at)]
         for start in range(0, len(ordered), _IN_ORDER):
             group = ordered[start : start + _IN_ORDER]
-            weights = [-(1 << (len(group) - rank)) for rank, literals in enumerate(group) for _ in literals]
-            literals = [literal for literals in group for literal in literals]
-            yield cp_model.LinearExpr.weighted_sum(literals, weights)
+            yield Aim(
+                [
+                    (literal, 1, -(1 << (len(group) - rank)))
+                    for rank, literals in enumerate(group)
+                    for literal in literals
+                ]
+            )
 
-    def _least(self, aim: cp_model.LinearExprT, deadline: Deadline) -> Amounts | None:
+    def _least(self, wanted: Aim, deadline: Deadline) -> Amounts | None:
         """Minimise an aim and keep it at its least; None where there is no choice, or none in time."""
+        aim = wanted.expression
         self.model.minimize(aim)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sendsample.design.bound import BoundSample, BoundVisits
@@ -73,19 +73,21 @@ def seats(bound: BoundSample, *, whole: bool = False) -> Seats:
 
 
 def _at_places(bound: BoundSample, visits: BoundVisits, rows: dict[str, int]) -> Seats:
-    pairs = visits.pairs[visits.pairs["child_id"].isin(list(rows))]
+    pairs = zip(visits.pairs["child_id"].tolist(), visits.pairs["place"].tolist(), strict=True)
+    here = [(child, place) for child, place in pairs if child in rows]
     # A place with fewer children than a visit takes cannot be chosen, so nobody is chosen there.
-    enough = pairs["place"].map(pairs["place"].value_counts()) >= visits.visits.children
-    pairs = pairs[enough].sort_values(["child_id", "place"], kind="stable")
-    places = np.flatnonzero(visits.settings.index.isin(pairs["place"]))
-    number = pd.Series(np.arange(len(places)), index=visits.settings.index[places])
-    children = tuple(pairs["child_id"].tolist())
+    many = Counter(place for _, place in here)
+    here = sorted((child, place) for child, place in here if many[place] >= visits.visits.children)
+    visited = {place for _, place in here}
+    names = visits.settings.index.tolist()
+    places = [row for row, name in enumerate(names) if name in visited]
+    number = {names[row]: at for at, row in enumerate(places)}
     return Seats(
         bound,
-        np.array([rows[child] for child in children], dtype=np.intp),
-        children,
-        number.reindex(pairs["place"]).to_numpy(dtype=np.int32),
-        places.astype(np.intp),
+        np.array([rows[child] for child, _ in here], dtype=np.intp),
+        tuple(child for child, _ in here),
+        np.array([number[place] for _, place in here], dtype=np.int32),
+        np.array(places, dtype=np.intp),
     )
 
 

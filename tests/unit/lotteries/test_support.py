@@ -11,8 +11,18 @@ from support.lottery_brute_force import support_by_subsets
 WHERE = {"column": "provision", "equals": "sen_support"}
 
 
+@pytest.fixture(scope="module", params=range(2))
+def part(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
 def cases(supports, part):
-    """Yield the branches of random cases, and every set of theirs as types."""
+    """The branches of random cases, and every set of theirs as types."""
+    return list(made(supports, part))
+
+
+def made(supports, part):
     for cases_of in (lottery_cases.alone, lottery_cases.together):
         for name, area, design, sample, within in cases_of(f"support {part}", 6):
             branches = supports.of(area, design, sample, within=within)
@@ -26,10 +36,9 @@ def cases(supports, part):
             yield name, branches, types
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_the_heaviest_is_that_of_enumeration(supports, part):
+def test_the_heaviest_is_that_of_enumeration(cases, part):
     rng = np.random.default_rng(part)
-    for name, branches, sets in cases(supports, part):
+    for name, branches, sets in cases:
         many = len(branches[0].types.sizes)
         for most in (1, 5, 1 << 36):
             weights = rng.integers(0, most + 1, many)
@@ -40,10 +49,9 @@ def test_the_heaviest_is_that_of_enumeration(supports, part):
             assert sum(int(weights[each]) for each in found.set) == truth, name
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_without_time_the_bound_is_a_bound_and_the_set_a_set(supports, part):
+def test_without_time_the_bound_is_a_bound_and_the_set_a_set(cases, part):
     rng = np.random.default_rng(part)
-    for name, branches, sets in cases(supports, f"clock {part}"):
+    for name, branches, sets in cases:
         weights = rng.integers(0, 100, len(branches[0].types.sizes))
         found = heaviest(branches, weights, StopsAfter(0))
         truth = max(sum(int(weights[each]) for each in one) for one in sets)
@@ -51,10 +59,9 @@ def test_without_time_the_bound_is_a_bound_and_the_set_a_set(supports, part):
         assert found.set in sets, name
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_a_cover_holds_everybody_who_is_in_a_set(supports, part):
+def test_a_cover_holds_everybody_who_is_in_a_set(cases, part):
     rng = np.random.default_rng(part)
-    for name, branches, sets in cases(supports, f"cover {part}"):
+    for name, branches, sets in cases:
         unmet = rng.random(len(branches[0].types.sizes)) < 0.8
         found, never = cover(branches, unmet, Deadline())
         held = {each for one in sets for each in one}
@@ -97,11 +104,10 @@ def test_whoever_is_not_yet_known_never_to_be_chosen_is_not_said_to_be(
     assert cover(branches, np.array([False, True]), Deadline()) == ([], pytest.approx([False, False]))
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_where_a_bound_is_enough_it_is_proven_all_the_same(supports, part):
+def test_where_a_bound_is_enough_it_is_proven_all_the_same(cases, part):
     """At or above the heaviest the bound is proven; below, whoever is heavier is found."""
     rng = np.random.default_rng(part)
-    for name, branches, sets in cases(supports, f"enough {part}"):
+    for name, branches, sets in cases:
         weights = rng.integers(0, 100, len(branches[0].types.sizes))
         truth = max(sum(int(weights[each]) for each in one) for one in sets)
         for enough in (truth - 1, truth, truth + 3):
