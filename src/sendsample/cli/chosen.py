@@ -140,7 +140,7 @@ def _print_places(cohort: Cohort, selection: Selection, sample: Sample) -> None:
     if visits is None:
         return
     places = selection.visits[sample.name]
-    known = known_of_places(cohort, sample)
+    known = known_of_places(cohort, visits)
     phases = {place: _phase(known, place) for place in places}
     shown = any(phases.values())
     rows = [

@@ -10,7 +10,7 @@ import pandas as pd
 from sendsample.cli.output import csv_text
 from sendsample.cohort import Cohort
 from sendsample.design import Design
-from sendsample.design.model import Sample
+from sendsample.design.visits import Visits
 from sendsample.problem.layout import PLACE
 from sendsample.problem.tickets import tickets
 from sendsample.selection import Selection
@@ -54,16 +54,20 @@ def chosen(selection: Selection) -> pd.DataFrame:
 
 def visited(cohort: Cohort, selection: Selection, design: Design) -> pd.DataFrame:
     """Return every place visited, how many children are seen there, and what is known of it."""
-    blocks = [_block(cohort, selection, sample) for sample in design.samples if sample.visits is not None]
+    blocks = [
+        _block(cohort, selection, sample.name, sample.visits)
+        for sample in design.samples
+        if sample.visits is not None
+    ]
     return pd.concat(blocks, ignore_index=True)
 
 
-def _block(cohort: Cohort, selection: Selection, sample: Sample) -> pd.DataFrame:
-    places = selection.visits[sample.name]
+def _block(cohort: Cohort, selection: Selection, name: str, visits: Visits) -> pd.DataFrame:
+    places = selection.visits[name]
     names = list(places)
-    known = known_of_places(cohort, sample).loc[names].reset_index(drop=True)
+    known = known_of_places(cohort, visits).loc[names].reset_index(drop=True)
     known = known.rename(columns={column: f"{column} (list)" for column in _OF_VISITS})
-    told = pd.DataFrame({"sample": sample.name, "place": names}, dtype="str")
+    told = pd.DataFrame({"sample": name, "place": names}, dtype="str")
     told["children"] = [len(children) for children in places.values()]
-    drawn = tickets(selection.seed, sample.name, [PLACE + place for place in names])
+    drawn = tickets(selection.seed, name, [PLACE + place for place in names])
     return pd.concat([told, known], axis=1).assign(ticket=drawn)

@@ -2,6 +2,7 @@ from collections import Counter
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from sendsample.cohort.coerce import typed
 from sendsample.cohort.digest import plain_values
@@ -56,6 +57,12 @@ def test_values_are_not_numpy_or_pandas_ones():
 def test_nobody_and_no_columns():
     assert children(FRAME, [], ["sex"]) == []
     assert children(FRAME, ["a", "b"], []) == [{}, {}]
+
+
+def test_whoever_is_not_in_the_frame_is_no_child_of_it():
+    """A place of -1 would be the last child's."""
+    with pytest.raises(KeyError):
+        children(FRAME, ["a", "z"], ["sex"])
 
 
 def test_counts_are_those_of_plain_values_of_any_kind():

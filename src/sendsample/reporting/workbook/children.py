@@ -10,6 +10,7 @@ import pandas as pd
 from sendsample.cohort import Cohort
 from sendsample.design.model import Sample
 from sendsample.design.values import words
+from sendsample.design.visits import Visits
 from sendsample.reporting.workbook.codes import in_words
 from sendsample.reporting.workbook.names import capital, headings
 from sendsample.reporting.workbook.page import Page
@@ -38,7 +39,8 @@ def children(cohort: Cohort, selection: Selection, sample: Sample) -> Page:
         The sample, as the design has it.
     """
     frame = in_words(selection[sample.name]).rename_axis("child_id")
-    table = _in_order(frame).reset_index() if sample.visits is None else _by_place(cohort, selection, sample)
+    visits = sample.visits
+    table = _by_place(cohort, selection, sample.name, visits) if visits else _in_order(frame).reset_index()
     many = _many(len(selection.ids[sample.name])) + _at_places(selection, sample)
     if not table["meets"].astype(bool).any():
         table = table.drop(columns="meets")  # rules that only cap are served by nobody
@@ -62,20 +64,19 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[[*first, *between, *last]]
 
 
-def _by_place(cohort: Cohort, selection: Selection, sample: Sample) -> pd.DataFrame:
+def _by_place(cohort: Cohort, selection: Selection, name: str, visits: Visits) -> pd.DataFrame:
     """Return the children of a block of visits, those seen at one place together, and what is known of it."""
-    by = "" if sample.visits is None else sample.visits.by
-    places = selection.visits[sample.name]
+    by, places = visits.by, selection.visits[name]
     seen = pd.DataFrame(
         [(place, child) for place, ids in places.items() for child in ids],
         columns=["place", "child_id"],
         dtype="str",
     )
-    known = in_words(known_of_places(cohort, sample)).loc[seen["place"].to_list()].reset_index(drop=True)
+    known = in_words(known_of_places(cohort, visits)).loc[seen["place"].to_list()].reset_index(drop=True)
     known.columns = [
-        f"{_CALLED.get(by, by) if name == by else words(name)} of the {by}" for name in known.columns
+        f"{_CALLED.get(by, by) if column == by else words(column)} of the {by}" for column in known.columns
     ]
-    frame = _in_order(in_words(selection[sample.name]))
+    frame = _in_order(in_words(selection[name]))
     # Where visits go to settings, the place is the child's own setting.
     there = frame.drop(columns="setting", errors="ignore") if by == "setting" else frame
     there = there.loc[seen["child_id"].to_list()].reset_index(drop=True)
