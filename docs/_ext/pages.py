@@ -26,6 +26,7 @@ _ELSEWHERE: Final = {
     "SECURITY.md": "security.md",
     "benchmarks/results.md": "benchmark.md",
     "tests/README.md": "tests.md",
+    "tests/mutants.md": "mutants.md",
 }
 #: What is made anew at every build. Notebooks find their lists in ``../data``, there as well as here.
 _MADE: Final = ("api", "data", "notebooks", "repository")
