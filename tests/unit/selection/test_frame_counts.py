@@ -71,6 +71,7 @@ def test_counts_are_those_of_plain_values_of_any_kind():
         double=[0.5, float("nan"), 0.5],
         none_known=typed([None, None, None], "text"),
         all_known=typed([True, True, False], "flag"),
+        times_of_one_day=pd.to_datetime(["2024-01-01 09:00", None, "2024-01-01 10:30"]),
     )
     counts = Counts(more)
     for column in more.columns:

@@ -53,7 +53,7 @@ class AtMostPerGroup(BaseRule):
         cells = [child[self.column] for child in chosen]
         groups = [None if is_unknown(self.column, cell) else cell for cell in cells]
         counts = Counter(group for group in groups if group is not None)
-        broken = sorted((group for group, count in counts.items() if count > self.at_most), key=level_name)
+        broken = sorted(group for group, count in counts.items() if count > self.at_most)
         if not broken:
             # No child meets a cap by itself, so a cap that holds is one line that serves nobody.
             most = max(counts.values(), default=0)
@@ -72,7 +72,7 @@ class AtMostPerGroup(BaseRule):
     def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:  # noqa: ARG002 - it has the one bound
         return (self.model_copy(update={"at_most": min(self.at_most + by, MOST)}),)
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:  # noqa: ARG002
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:  # noqa: ARG002
         asked = f"allow {number(self.at_most + by, noun)} per {words(self.column)}"
         return asked, f"at most {self.at_most}"
 

@@ -75,7 +75,7 @@ class Mirror(BaseRule):
     def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:  # noqa: ARG002 - its rows move together
         return (self.model_copy(update={"within": min(self.within + by, MOST)}),)
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:  # noqa: ARG002
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:  # noqa: ARG002
         asked = f"let {words(self.column)} be {by} further from the area's proportions"
         return asked, f"give or take {self.within}" if self.within else ""
 

@@ -167,9 +167,12 @@ def test_its_least_may_fall_to_nobody_and_its_most_may_rise(bounds, gives):
         ({"at_most": 2}, "upper", 1, [(None, None, 3)]),
         ({"at_least": 1, "at_most": 2}, "lower", 1, [(None, None, 2)]),
         ({"at_most": MOST}, "upper", 1, [(None, None, MOST)]),
+        ({"at_least": 2}, "upper", 1, [(None, 2, None)]),
+        ({"at_most": 2}, "lower", 1, [(None, None, 2)]),
     ],
 )
 def test_giving_moves_one_bound(bounds, side, by, left):
+    """A bound that it does not have stays as it is."""
     assert by_bounds(Count(where=MALE, **bounds).giving(Give(side), by)) == left
 
 
@@ -189,4 +192,7 @@ def test_both_bounds_of_an_exact_number_may_give():
     ],
 )
 def test_words_for_giving(bounds, side, by, asked, says):
-    assert Count(where=MALE, **bounds).giving_words(Give(side), by) == (asked, says)
+    rule = Count(where=MALE, **bounds)
+    assert rule.giving_words(Give(side), by, "child") == (asked, says)
+    named = asked.replace("children", "settings").replace("child", "setting")
+    assert rule.giving_words(Give(side), by, "setting")[0] == named

@@ -39,6 +39,14 @@ def test_check_has_a_line_a_level_of_the_frame():
     assert held[2].serves == (False, True, True)
 
 
+def test_check_stands_in_the_usual_order_of_the_levels():
+    frame = pd.DataFrame({"age_band": typed(["11-15", "5-10", None, "19-25"], "text")})
+    held = Mirror(column="age_band").check([{"age_band": "5-10"}], Counts(frame), 1)
+    assert [(line.level, line.found) for line in held] == [
+        ("5-10", 1), ("11-15", 0), ("19-25", 0), ("missing", 0),
+    ]  # fmt: skip
+
+
 def test_shares_are_exact_where_doubles_are_not():
     """49 x (1/49) is 0.9999... in doubles; the share is 1 exactly."""
     frame = pd.DataFrame({"x": typed(["a"] + ["b"] * 48, "text")})
@@ -119,7 +127,7 @@ def test_all_its_levels_give_together():
 @pytest.mark.parametrize(("within", "says"), [(0, ""), (1, "give or take 1")])
 def test_words_for_giving(within, says):
     asked = "let age band be 2 further from the area's proportions"
-    assert Mirror(column="age_band", within=within).giving_words(Give("both"), 2) == (asked, says)
+    assert Mirror(column="age_band", within=within).giving_words(Give("both"), 2, "child") == (asked, says)
 
 
 def test_select_meets_what_has_given(cohort_of, design_of):
