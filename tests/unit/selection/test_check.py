@@ -40,7 +40,6 @@ def test_a_selection_that_keeps_every_rule(cohort, design_of, held):
     }
     assert checked.meets == {"s": {"c0": ("boys",), "c4": ()}}
     assert repr(checked) == "<Check: every rule holds; s loss 0>"
-    assert "Every rule holds." in checked._repr_html_()
 
 
 def test_each_bound_on_ids_is_a_sentence(cohort, design_of):
@@ -55,6 +54,10 @@ def test_each_bound_on_ids_is_a_sentence(cohort, design_of):
         "left out": "every child who must be chosen is",
     }
     assert set(rules["sample"]) == {"s"}
+
+
+def test_notebooks_show_the_verdict(cohort, design_of):
+    assert "Every rule holds." in ss.check(cohort, design_of(), {"s": ["c0", "c4"]})._repr_html_()
 
 
 def test_no_upper_bound_is_missing(cohort, design_of, held):
