@@ -61,7 +61,7 @@ def test_nobody_and_no_columns():
 
 def test_whoever_is_not_in_the_frame_is_no_child_of_it():
     """A place of -1 would be the last child's."""
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="z"):
         children(FRAME, ["a", "z"], ["sex"])
 
 

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from sendsample.errors import UsageError
@@ -43,6 +44,23 @@ def test_a_design_of_one_sample_is_not_told_how_to_take_some(samples_of):
         by_sample({"t": []}, samples_of({"name": "s", "size": 1}))
     assert caught.value.message == "The ids are for 't', and the design has 's'."
     assert caught.value.hint == "Give the ids of each sample under its name."
+
+
+def test_a_frame_says_places_and_leaves_out_only_samples_that_may_be_empty(samples_of):
+    design = samples_of(
+        {"name": "v", "visits": {"settings": 1, "children": 1}},
+        {"name": "empty", "size": [0, 1]},
+        {"name": "some", "size": [1, 2]},
+    )
+    rows = [("c0", "v", "S1"), ("c1", "some", None)]
+    frame = pd.DataFrame(rows, columns=["child_id", "sample", "visit"])
+    assert by_sample(frame, design) == {
+        "v": Given(("c0",), {"S1": ("c0",)}),
+        "empty": Given(()),
+        "some": Given(("c1",)),
+    }
+    with pytest.raises(UsageError, match="The ids are for 'empty', 'v', and the design has"):
+        by_sample(frame[frame["sample"] == "v"], design)
 
 
 def test_children_are_known_by_a_cohorts_own_ids_and_blank_ones_stay_blank(two):

@@ -298,7 +298,9 @@ def test_a_selection_is_judged_by_its_visits(shared, two):
 def test_a_selection_whose_visits_are_to_others_is_refused(shared, two, visits):
     with pytest.raises(UsageError) as caught:
         ss.check(shared, two, answer({"t": ["c2"], "v": ["c0", "c1"]}, {"v": visits}))
+    assert caught.value.message == "The selection's visits of 'v' are not to the children in its ids."
     assert caught.value.code == "visits_differ"
+    assert caught.value.hint == "Give the ids of each place under its name."
 
 
 # Services

@@ -63,7 +63,9 @@ def test_check_of_nobody():
     ],
 )
 def test_sentence(bounds, sentence):
-    assert Count(where=MALE, **bounds).sentence() == sentence
+    rule = Count(where=MALE, **bounds)
+    assert rule.sentence() == sentence
+    assert rule.sentence("setting") == sentence.replace("children", "settings").replace("child", "setting")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ FRAME = pd.DataFrame(
 )
 def test_rows_are_every_level_but_missing_and_not_known(column, codes, levels):
     rows = EveryLevel(column=column, at_least=2).rows(FRAME, 3)
-    assert rows.codes.tolist() == codes
+    assert (rows.codes.tolist(), rows.codes.dtype) == (codes, "int32")
     assert rows.levels == levels
     assert rows.lower == (2,) * len(levels)
     assert rows.upper == (None,) * len(levels)
