@@ -74,6 +74,7 @@ WRONG = {
     "type above": (("s", [[A]], [[1]], [1]), "not there"),
     "type below": (("s", [[A]], [[-1]], [1]), "not there"),
     "too many of a type": (("s", [[A, C], [B]], [[0, 1], [1, 1]], [1, 1]), "more children of a type"),
+    "too many of the first type": (("s", [[A], [B]], [[0, 0]], [1]), "more children of a type"),
     "weights missing": (("s", [[A], [B]], [[0], [1]], [1]), "one weight for each"),
     "weight of nothing": (("s", [[A], [B]], [[0], [1]], [1, 0]), "whole number above 0"),
     "weight below": (("s", [[A]], [[0], [0]], [-1, 3]), "whole number above 0"),
@@ -93,6 +94,7 @@ NOT_CANONICAL = {
     "codes": (("s", ((B, A),), ((0,),), (1,)), "codes of a type are not in order"),
     "types": (("s", ((B,), (A,)), ((0,),), (1,)), "types are not in the order"),
     "numbers": (("s", ((A,), (B,)), ((1, 0),), (1,)), "type numbers of a composition are not in order"),
+    "later numbers": (("s", ((A,), (B,), (C,)), ((0, 2, 1),), (1,)), "numbers of a composition are not in"),
     "compositions": (("s", ((A,), (B,)), ((1,), (0,)), (1, 1)), "Composition 2 is not after"),
     "twice": (("s", ((A,), (B,)), ((1,), (1,)), (1, 1)), "Composition 2 is not after"),
     "no number": (("s", ((A,), (B,)), ((0.0,),), (1,)), "not a whole number"),
@@ -200,6 +202,7 @@ def test_a_name_may_be_any_plain_text():
     lots = Lots.of("café  1", [[A]], [[0]], [1])
     assert b"\nsample caf\xc3\xa9  1\n" in lots.text().encode()
     assert Lots.parse(lots.text()) == lots
+    assert Lots.of("x" * 100, [[A]], [[0]], [1]).sample == "x" * 100
 
 
 def test_the_example_of_the_docs_is_one():

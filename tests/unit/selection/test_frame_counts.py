@@ -32,6 +32,7 @@ def test_a_frame_is_counted_once():
     counted = {}
     counts = counts_of(FRAME, counted)
     assert counts_of(FRAME, counted) is counts
+    assert counts.size == 3
     assert counts_of(FRAME.copy(), counted) is not counts
 
 

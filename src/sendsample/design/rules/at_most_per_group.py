@@ -46,7 +46,7 @@ class AtMostPerGroup(BaseRule):
         unknown = unknown_level(self.column)
         if unknown is not None and unknown in levels:
             codes = np.where(codes == levels.index(unknown), np.int32(-1), codes)
-        names = tuple(level if type(level) is str else level_name(level) for level in levels)
+        names = tuple(map(level_name, levels))
         return Rows(codes, names, (0,) * len(levels), (self.at_most,) * len(levels))
 
     def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:  # noqa: ARG002

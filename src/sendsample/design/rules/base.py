@@ -238,11 +238,11 @@ def level_codes(column: pd.Series) -> tuple[Codes, tuple[Any, ...]]:
     >>> codes.tolist(), levels
     ([1, -1, 0], ('a', 'b'))
     """
-    codes, levels = pd.factorize(column, sort=False, use_na_sentinel=True)
+    codes, levels = pd.factorize(column)
     plain = levels.tolist()
     order = sorted(range(len(plain)), key=plain.__getitem__)
     rank = np.empty(len(plain) + 1, dtype=np.int32)
-    rank[order] = np.arange(len(plain), dtype=np.int32)
+    rank[order] = np.arange(len(plain))
     rank[-1] = -1  # codes of -1 pick the last entry
     return rank[codes], tuple(plain[position] for position in order)
 

@@ -50,8 +50,8 @@ class Mirror(BaseRule):
 
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:
         codes, levels = with_missing(*level_codes(frame[self.column]))
-        counts = np.bincount(codes, minlength=len(levels)).tolist()
-        total = max(len(frame), 1)
+        counts = np.bincount(codes).tolist()
+        total = len(frame)
         lower = tuple(max(0, size * count // total - self.within) for count in counts)
         upper = tuple(-(-size * count // total) + self.within for count in counts)
         return Rows(codes, tuple(level_name(level) for level in levels), lower, upper)

@@ -23,6 +23,11 @@ def test_rows_of_an_exact_whole_share_leave_no_room():
     assert rows.lower == rows.upper == (2, 4, 1)
 
 
+def test_rows_of_the_only_child_there_is_leave_no_room():
+    rows = Mirror(column="sex").rows(FRAME.iloc[:1], 1)
+    assert rows.lower == rows.upper == (1,)
+
+
 def test_rows_of_an_empty_frame_are_none():
     rows = Mirror(column="sex").rows(FRAME.iloc[:0], 3)
     assert (rows.codes.tolist(), rows.levels, rows.lower) == ([], (), ())
