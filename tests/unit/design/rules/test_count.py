@@ -1,3 +1,5 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 from pydantic import ValidationError
@@ -94,6 +96,12 @@ def test_uses_are_those_of_its_predicate_and_it_groups_nothing():
     rule = Count(where=MALE, exactly=1)
     assert list(rule.uses()) == [("sex", ("male",))]
     assert rule.groups() == ()
+
+
+def test_its_look_backs_count_from_the_day_it_is_told():
+    rule = Count(where={"column": "plan_issued", "in_last_months": 12}, at_least=1).at(date(2024, 2, 5))
+    chosen = [{"plan_issued": date(2023, 2, 5)}, {"plan_issued": date(2023, 2, 4)}]
+    assert rule.check(chosen, Counts(FRAME), 2) == [Held("", 1, 1, None, (True, False))]
 
 
 @pytest.mark.parametrize(
