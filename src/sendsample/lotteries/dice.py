@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -90,7 +91,7 @@ def _chosen_types(lots: Lots) -> list[tuple[str, ...]]:
     return [codes for number, codes in enumerate(lots.types) if number in used]
 
 
-def enough(lots: Lots, weighing: Weighing | None, above: int = 0) -> tuple[int, int]:
+def enough(lots: Lots, weighing: Weighing | None, above: int) -> tuple[int | None, int]:
     """Return the fewest numbers with which nobody was found to lose their chance, and a number none is below.
 
     Parameters
@@ -100,20 +101,20 @@ def enough(lots: Lots, weighing: Weighing | None, above: int = 0) -> tuple[int, 
     weighing
         What proves its least chance; None where nothing does.
     above
-        The first of the two is to be larger than this.
+        The first of the two is to be larger than this; it is None where no dice have so many numbers.
     """
-    fewest = 1 if weighing is None else -(-sum(weighing.weights) // max(weighing.most, 1))
-    most = max(fewest, above + 1)
-    while most < MOST_NUMBERS and lacking(lots, rounded(lots, most)):
-        most = min(2 * most, MOST_NUMBERS)
-    least = max(fewest, above + 1, most // 2)
-    while least < most:
-        middle = (least + most) // 2
-        if lacking(lots, rounded(lots, middle)):
-            least = middle + 1
-        else:
-            most = middle
-    return most, fewest
+    fewest = 1 if weighing is None else max(1, -(-sum(weighing.weights) // max(weighing.most, 1)))
+
+    def keeps(numbers: int) -> bool:
+        return not lacking(lots, rounded(lots, numbers))
+
+    least = most = max(fewest, above + 1)
+    while most <= MOST_NUMBERS and not keeps(most):
+        least = most + 1
+        most = max(least, min(2 * most, MOST_NUMBERS))
+    if most > MOST_NUMBERS:
+        return None, fewest
+    return least + bisect_left(range(least, most), x=True, key=keeps), fewest
 
 
 def least_at_most(lots: Lots, weighing: Weighing | None, numbers: int) -> Fraction:
@@ -127,20 +128,18 @@ def least_at_most(lots: Lots, weighing: Weighing | None, numbers: int) -> Fracti
     pairs = [
         (weight, len(codes)) for weight, codes in zip(weighing.weights, lots.types, strict=True) if weight
     ]
-    most = numbers * weighing.most
 
     def asks(times: int, size: int) -> int:
         """Say what a least chance of ``times`` times in all for a type of ``size`` asks of all types."""
         return sum(weight * -(-times * other // size) for weight, other in pairs)
 
-    best = Fraction(0)
-    for size in {size for _, size in pairs}:
-        low, high = 0, numbers * size
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if asks(middle, size) <= most else (low, middle - 1)
-        best = max(best, Fraction(low, size * numbers))
-    return best
+    def most(size: int) -> Fraction:
+        """Return the largest such chance that is not out of reach."""
+        every = range(numbers * size + 1)
+        above = bisect_right(every, numbers * weighing.most, key=lambda times: asks(times, size))
+        return Fraction(above - 1, numbers * size)
+
+    return max((most(size) for _, size in pairs), default=Fraction(1))
 
 
 class _Rounding:
@@ -316,14 +315,7 @@ def dice(lots: Lots, weighing: Weighing | None, numbers: int) -> Dice:
         )
     made = rounded(lots, numbers)
     if lost := lacking(lots, made):
-        will_do, fewest = enough(lots, weighing, numbers)
-        raise UsageError(
-            f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
-            code="dice_too_few",
-            hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
-            will_do=will_do,
-            fewest=fewest,
-        )
+        raise _too_few(numbers, lost, *enough(lots, weighing, numbers))
     before, after = _by_code(lots), _by_code(made)
     return Dice(
         made,
@@ -331,6 +323,24 @@ def dice(lots: Lots, weighing: Weighing | None, numbers: int) -> Dice:
         fairest=min(before.values()),
         bound=float(least_at_most(lots, weighing, numbers)),
         furthest=max(abs(after[code] - chance) for code, chance in before.items()),
+    )
+
+
+def _too_few(numbers: int, lost: int, will_do: int | None, fewest: int) -> UsageError:
+    if will_do is None:
+        return UsageError(
+            f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
+            code="dice_too_few",
+            hint=f"Draw by seed; not even {MOST_NUMBERS:,} numbers were found to do.",
+            will_do=will_do,
+            fewest=fewest,
+        )
+    return UsageError(
+        f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
+        code="dice_too_few",
+        hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
+        will_do=will_do,
+        fewest=fewest,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import sendsample as ss
 from sendsample.errors import UsageError
+from sendsample.lotteries import dice as dice_module
 from sendsample.lotteries.dice import (
     MOST_NUMBERS,
     Weighing,
@@ -105,7 +106,7 @@ def test_too_few_numbers_are_refused_and_those_named_will_do(seed):
     lots = tiny(seed)
     weighing = weighing_of(lots, seed)
     fewest_of_all = next(many for many in range(1, 9) if max(all_of(lots, many)) > 0)
-    will_do, fewest = enough(lots, weighing)
+    will_do, fewest = enough(lots, weighing, 0)
     # No lottery of fewer numbers keeps everybody, whatever it is.
     assert fewest <= fewest_of_all <= will_do
     assert lacking(lots, rounded(lots, will_do)) == 0
@@ -134,9 +135,60 @@ def test_who_would_lose_their_chance_is_counted_in_children():
 
 @pytest.mark.parametrize("numbers", [0, -1, True, 1.0, "1000", None, MOST_NUMBERS + 1])
 def test_numbers_that_no_dice_show_are_refused(numbers):
-    with pytest.raises(UsageError, match="from 1 to 1,000,000") as caught:
+    with pytest.raises(UsageError) as caught:
         dice(small(), None, numbers)
     assert caught.value.code == "dice_numbers"
+    assert caught.value.message == "The count of numbers is not a whole number from 1 to 1,000,000."
+    assert caught.value.hint == "Three ten-sided dice have 1,000."
+
+
+@pytest.fixture
+def few_dice(monkeypatch):
+    """Dice that show eight numbers at the most."""
+    monkeypatch.setattr(dice_module, "MOST_NUMBERS", 8)
+
+
+@pytest.mark.usefixtures("few_dice")
+def test_as_many_numbers_as_dice_show_may_be_asked_for():
+    assert dice(small(), None, 8).numbers == 8
+    with pytest.raises(UsageError, match="from 1 to 8"):
+        dice(small(), None, 9)
+
+
+def one_each(count):
+    """One place, and as many types of one child."""
+    return lots_of([1] * count, [(kind,) for kind in range(count)], [1] * count)
+
+
+@pytest.mark.usefixtures("few_dice")
+@pytest.mark.parametrize(("children", "will_do"), [(5, 5), (7, 7), (8, 8), (9, None), (20, None)])
+def test_numbers_that_will_do_are_no_more_than_dice_show(children, will_do):
+    lots, weighing = one_each(children), Weighing([1] * children, 1)
+    assert enough(lots, None, 0) == (will_do, 1)
+    assert enough(lots, weighing, 0) == (will_do, children)
+    assert enough(lots, weighing, 7) == (8 if children <= 8 else None, children)
+    assert enough(lots, weighing, 8) == (None, children)
+
+
+@pytest.mark.usefixtures("few_dice")
+def test_where_no_dice_will_do_a_draw_by_seed_does():
+    for numbers in (1, 8):
+        with pytest.raises(UsageError) as caught:
+            dice(one_each(9), None, numbers)
+        assert caught.value.code == "dice_too_few"
+        assert (
+            caught.value.message == f"With {numbers} numbers {9 - numbers} who have a chance would lose it."
+        )
+        assert caught.value.hint == "Draw by seed; not even 8 numbers were found to do."
+        assert caught.value.params == {"will_do": None, "fewest": 1}
+
+
+@pytest.mark.parametrize("above", [0, 1, 2, 3, 8])
+def test_what_will_do_is_more_than_what_was_asked_for(above):
+    assert enough(one_each(1), None, above) == (above + 1, 1)
+    assert enough(one_each(3), None, above) == (max(3, above + 1), 1)
+    # Weights that bound nothing say nothing.
+    assert enough(one_each(3), Weighing([0, 0, 0], 0), above) == (max(3, above + 1), 1)
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -158,8 +210,25 @@ def test_the_bound_is_as_near_as_whole_numbers_allow():
     assert least_at_most(lots, Weighing([1, 1], 1), 3) == Fraction(1, 3)
     assert least_at_most(lots, Weighing([1, 1], 1), 4) == Fraction(1, 2)
     assert least_at_most(lots, Weighing([1, 0], 1), 3) == 1
-    assert enough(lots, Weighing([1, 1], 1)) == (2, 2)
-    assert enough(lots, None) == (2, 1)
+    # What a proof that was cut short allows beyond that is no chance.
+    assert least_at_most(lots, Weighing([1, 1], 9), 3) == 1
+    assert least_at_most(lots, Weighing([0, 0], 0), 3) == 1
+    assert enough(lots, Weighing([1, 1], 1), 0) == (2, 2)
+    assert enough(lots, None, 0) == (2, 1)
+
+
+def test_the_bound_counts_each_type_in_whole_numbers():
+    """One of four, two of them alike: any two numbers leave out one of the three types."""
+    lots = lots_of([2, 1, 1], [(0,), (1,), (2,)], [2, 1, 1])
+    weighing = Weighing([1, 1, 1], 1)
+    assert least_at_most(lots, weighing, 2) == 0
+    assert least_at_most(lots, weighing, 3) == Fraction(1, 6)
+    assert least_at_most(lots, weighing, 4) == Fraction(1, 4)
+
+
+def test_the_proof_of_another_lottery_bounds_nothing():
+    with pytest.raises(ValueError, match="argument 2"):
+        least_at_most(small(), Weighing([1, 1], 2), 5)
 
 
 def lotteries():
@@ -195,7 +264,7 @@ def test_no_lottery_of_so_many_numbers_over_any_set_is_above_the_bound(fairest):
 
 def test_no_fewer_numbers_keep_everybody_over_any_set(fairest):
     for name, lottery, sets in fairest:
-        will_do, fewest = enough(lottery.lots, lottery._weighing)
+        will_do, fewest = enough(lottery.lots, lottery._weighing, 0)
         for numbers in range(1, min(fewest, 5)):
             assert max(all_of(lottery.lots, numbers, sets)) == 0, name
         assert lottery.uniform(will_do).least > 0, name
@@ -218,6 +287,18 @@ def test_rounding_finds_the_best_of_tiny_lotteries_nearly_always(fairest):
 def test_what_it_is_in_short():
     made = dice(small(), None, 1000)
     assert repr(made) == "<Dice: 1,000 numbers, least chance 0.25 of 0.25 possible>"
+
+
+def test_as_a_page_for_notebooks():
+    page = dice(one_each(3), Weighing([1, 1, 1], 1), 1000)._repr_html_()
+    assert page == (
+        '<div class="sendsample" lang="en-GB">'
+        "<p><strong>Dice.</strong> 1,000 numbers, each as likely, for a draw by dice.</p>"
+        "<p>The least chance of anybody is 33.3%. In the fairest lottery it is 33.3%; none of so many "
+        "numbers has more than 33.3%. Nobody&#x27;s chance has moved by more than 0.0667 points.</p>"
+        "<p><strong>Next</strong></p><ul><li><code>.lots.write(&quot;lottery.txt&quot;)</code>: the lottery, "
+        "to be made public before dice are rolled</li></ul></div>"
+    )
 
 
 @pytest.mark.parametrize("numbers", [7, 100, 1000])
