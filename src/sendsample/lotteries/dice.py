@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -71,13 +72,9 @@ def rounded(lots: Lots, numbers: int) -> Lots:
     (7, 3)
     """
     counts = _Rounding(lots, numbers).counts()
-    used = np.flatnonzero(counts).tolist()
-    return Lots.of(
-        lots.sample,
-        lots.types,
-        [lots.compositions[place] for place in used],
-        [int(counts[place]) for place in used],
-    )
+    used = np.flatnonzero(counts)
+    compositions = [lots.compositions[place] for place in used.tolist()]
+    return Lots.of(lots.sample, lots.types, compositions, counts[used].tolist())
 
 
 def lacking(lots: Lots, rounded_to: Lots) -> int:
@@ -151,45 +148,44 @@ class _Rounding:
 
     def __init__(self, lots: Lots, numbers: int) -> None:
         self.numbers = numbers
-        expected = np.array(lots.chances()) * np.array([len(codes) for codes in lots.types]) * numbers
-        self._expected = expected
-        self._matters = np.zeros(len(expected))
-        np.divide(1, expected**2, out=self._matters, where=expected > 0)
-        self._off = -expected
-        self._of = [np.unique(np.array(one), return_counts=True) for one in lots.compositions]
+        self._of = [Counter(one) for one in lots.compositions]
         self._alike = list(_alike(self._of))
-        holding: list[list[int]] = [[] for _ in lots.types]
-        times: list[list[int]] = [[] for _ in lots.types]
-        for place, (kinds, counts) in enumerate(self._of):
-            for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
-                holding[kind].append(place)
-                times[kind].append(count)
-        self._holding = [np.array(places, dtype=np.intp) for places in holding]
-        self._times = [np.array(counts, dtype=np.float64) for counts in times]
+        expected = np.array(lots.chances()) * np.array([len(codes) for codes in lots.types]) * numbers
+        self._off = -expected
+        # Who is in no composition is never off.
+        self._expected = np.where(expected > 0, expected, math.inf)
+        self._matters = 1 / self._expected**2
+        holding: list[dict[int, int]] = [{} for _ in lots.types]
+        for place, one in enumerate(self._of):
+            for kind, count in one.items():
+                holding[kind][place] = count
+        self._holding = [(np.array(list(each)), np.array(list(each.values()))) for each in holding]
         self.chosen = np.zeros(len(self._of), dtype=np.int64)
-        self._joins = self._costs(1)
-        self._leaves = self._costs(-1)
+        self._joins, self._leaves = self._costs(1), self._costs(-1)
 
     def _costs(self, sign: int) -> Floats:
         """Return what it costs that each composition joins once more, or leaves once."""
         costs = np.empty(len(self._of))
         for places, types, times in self._alike:
-            each = self._matters[types] * (2 * sign * self._off[types] * times + times**2)
+            each = self._matters[types] * (sign * 2 * self._off[types] * times + times**2)
             costs[places] = each.sum(axis=1)
         return costs
 
     def _move(self, place: int, sign: int) -> None:
         """Let a composition join once more, or leave once, and keep all costs as they are then."""
         self.chosen[place] += sign
-        types, times = self._of[place]
-        for kind, count in zip(types.tolist(), times.tolist(), strict=True):
+        for kind, count in self._of[place].items():
             self._off[kind] += sign * count
-            change = 2 * sign * count * self._matters[kind] * self._times[kind]
-            self._joins[self._holding[kind]] += change
-            self._leaves[self._holding[kind]] -= change
+            places, times = self._holding[kind]
+            change = sign * 2 * count * self._matters[kind] * times
+            self._joins[places] += change
+            self._leaves[places] -= change
 
     def counts(self) -> Numbers:
-        """Return how many of the numbers each composition has, the least chance as large as was found."""
+        """Return how many of the numbers each composition has.
+
+        Whoever has the least of what they should have has as much of it as was found.
+        """
         for _ in range(self.numbers):
             self._move(int(self._joins.argmin()), 1)
         self._exchange()
@@ -204,10 +200,8 @@ class _Rounding:
         return chosen
 
     def _parts(self) -> Floats:
-        """Return what each type has, as a part of what it should have."""
-        have = self._off + self._expected
-        parts = np.ones(len(have))
-        np.divide(have, self._expected, out=parts, where=self._expected > 0)
+        """Return by how much each type is off, as a part of what it should have."""
+        parts: Floats = self._off / self._expected
         return parts
 
     def _worst(self) -> float:
@@ -220,19 +214,19 @@ class _Rounding:
             gained = -float(self._leaves[out])
             self._move(out, -1)
             into = int(self._joins.argmin())
-            better = gained - float(self._joins[into]) > _ROUNDING * abs(gained)
-            self._move(into if better else out, 1)
-            if not better:
+            nearer = gained - float(self._joins[into])
+            self._move(into, 1)
+            if nearer <= _ROUNDING * abs(gained):
                 return
 
 
-def _alike(of: Sequence[tuple[Indices, Indices]]) -> Iterator[tuple[Indices, Indices, Indices]]:
+def _alike(of: Sequence[Counter[int]]) -> Iterator[tuple[Indices, Indices, Indices]]:
     """Yield the compositions of as many types as one another: their places, types and counts, a line each."""
-    many = np.array([len(types) for types, _ in of])
+    many = np.array([len(one) for one in of])
     for size in np.unique(many).tolist():
         places = np.flatnonzero(many == size)
-        types, counts = zip(*(of[place] for place in places.tolist()), strict=True)
-        yield places, np.stack(types), np.stack(counts)
+        some = [of[place] for place in places.tolist()]
+        yield places, np.array([list(one) for one in some]), np.array([list(one.values()) for one in some])
 
 
 @dataclass(frozen=True)
@@ -332,7 +326,7 @@ def _too_few(numbers: int, lost: int, will_do: int | None, fewest: int) -> Usage
             f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
             code="dice_too_few",
             hint=f"Draw by seed; not even {MOST_NUMBERS:,} numbers were found to do.",
-            will_do=will_do,
+            will_do=None,
             fewest=fewest,
         )
     return UsageError(

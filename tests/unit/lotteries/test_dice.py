@@ -10,6 +10,7 @@ from sendsample.lotteries import dice as dice_module
 from sendsample.lotteries.dice import (
     MOST_NUMBERS,
     Weighing,
+    _Rounding,
     dice,
     enough,
     lacking,
@@ -18,6 +19,7 @@ from sendsample.lotteries.dice import (
 )
 from sendsample.lotteries.lots import Lots
 from support import lottery_cases
+from support.areas import area as made_up_area
 from support.lots import code, made_up, small
 from support.lottery_brute_force import support_by_subsets
 
@@ -282,6 +284,77 @@ def test_rounding_finds_the_best_of_tiny_lotteries_nearly_always(fairest):
             best = max(all_of(lottery.lots, numbers))
             found.append(lacking(lottery.lots, made) == 0 if best else True)
     assert sum(found) >= 0.9 * len(found)
+
+
+@pytest.fixture(scope="module", params=[(100, 5), (200, 6)], ids=str)
+def large(request):
+    """A lottery of the built-in design, with more kinds of children than could be tried out."""
+    lottery = ss.lottery(made_up_area(*request.param), "area-send-2023")
+    assert len(lottery.lots.types) > 80
+    return lottery
+
+
+def test_in_larger_areas_too_no_lottery_of_so_many_numbers_has_a_larger_least_chance(large):
+    for numbers in (100, 200, 500, 2000):
+        made = large.uniform(numbers)
+        assert made.avoidable < 1e-12
+        assert made.least > 0
+
+
+def worst(lots, made):
+    """What whoever has the worst of it has of the chance that they should have."""
+    return min(made.chances() / lots.chances())
+
+
+def test_nobody_is_moved_further_but_for_whoever_has_the_worst_of_it(large, monkeypatch):
+    found = {numbers: rounded(large.lots, numbers) for numbers in (50, 100, 200, 500)}
+    monkeypatch.setattr(dice_module, "_ROUNDS", 0)
+    raised = []
+    for numbers, made in found.items():
+        nearest = rounded(large.lots, numbers)
+        raised.append(worst(large.lots, made) > worst(large.lots, nearest) + 1e-12)
+        assert made == nearest or raised[-1]
+    assert True in raised
+    assert False in raised
+
+
+def distance(lots, chosen, numbers):
+    """How far counts are from what they should be: squares of parts of what each type should have."""
+    times = [0.0] * len(lots.types)
+    for one, often in zip(lots.compositions, chosen, strict=True):
+        for kind in one:
+            times[kind] += often
+    expected = [
+        chance * len(codes) * numbers for codes, chance in zip(lots.types, lots.chances(), strict=True)
+    ]
+    return sum((many / should - 1) ** 2 for many, should in zip(times, expected, strict=True) if should)
+
+
+def test_what_a_composition_costs_is_what_it_adds_to_the_distance():
+    """Whatever joined and left before it."""
+    lots, numbers = tiny(3), 40
+    assert any(len(one) > len(set(one)) for one in lots.compositions)
+    rounding, rng, every = _Rounding(lots, numbers), random.Random(1), range(len(lots.compositions))
+    for _ in range(6):
+        now = distance(lots, rounding.chosen, numbers)
+        for costs, sign in ((rounding._joins, 1), (rounding._leaves, -1)):
+            then = [
+                distance(
+                    lots,
+                    [often + sign * (one == place) for one, often in enumerate(rounding.chosen)],
+                    numbers,
+                )
+                for place in every
+            ]
+            assert costs.tolist() == pytest.approx([far - now for far in then])
+        rounding._move(rng.choice(every), 1)
+        rounding._move(rng.choice(every), rng.choice([1, -1]))
+
+
+def test_whoever_is_in_no_composition_changes_nothing():
+    lots = lots_of([1, 1, 2], [(0,), (1,)], [1, 3])
+    assert rounded(lots, 4) == lots
+    assert dice(lots, None, 8).lots.chances().tolist() == lots.chances().tolist()
 
 
 def test_what_it_is_in_short():

@@ -29,8 +29,10 @@ def proof(*weights, most, by="a"):
 
 
 def test_of_equals_the_first_are_rounded_up():
-    shares = whole(np.ones(40), 65)
-    assert shares.tolist() == [2] * 25 + [1] * 15
+    """There are 65 for a hundred who have as much to lose, and another hundred who have less."""
+    shares = whole(np.tile([1.0, 2.0], 100), 65)
+    assert shares[1::2].tolist() == [1] * 65 + [0] * 35
+    assert not shares[::2].any()
     assert shares.dtype == np.int64
 
 
