@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -24,9 +24,6 @@ from sendsample.testing.children import AGE, AS_AT, Child, given, made, ordinary
 from sendsample.testing.faults import FAULTS, PLAN, Sheets
 from sendsample.testing.known import known
 from sendsample.testing.planted import Planted, planted_in, where
-
-#: What reading lists sees of a child.
-_READ: Final = frozenset({"child_id", "household", "locality", *ordinary(1, {}, date(2025, 1, 16))})
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,12 +123,13 @@ def annex_a_of(
     (Planted(list='List_2', row=2, column='SEN primary need', code='need_missing'),)
     """
     day = parse_as_at(as_at)
-    said = [ordinary(place, child, day) for place, child in enumerate(given(children), 1)]
-    there = _as_read(said, day)
+    said = [_aged(ordinary(place, child, day)) for place, child in enumerate(given(children), 1)]
+    plain = _is_plain(said, day)
+    there = said if plain else _as_read(said, day)
     rows = [cells_of(place, child, day) for place, child in enumerate(there, 1)]
     wanted = _need_faults(faults, rows)
     sheets = Sheets.of(rows, day)
-    if not _is_plain(there, day):
+    if not plain:
         _need_nothing_else(_lists(sheets, prefixed=prefixed))
     for place, code in wanted.items():
         FAULTS[code].plant(sheets, rows[place - 1])
@@ -174,28 +172,27 @@ def _need_fault(place: Any, code: Any, children: Sequence[Mapping[str, Any]]) ->
         )
 
 
+def _aged(child: Child) -> Child:
+    return child if child["age"] is not None else {**child, "age": AGE}
+
+
+def _is_plain(children: Sequence[Child], as_at: date) -> bool:
+    """Say whether reading is sure to find nothing in children; if not, they have to be read."""
+    urns = [child["setting"] for child in children if child["setting"] is not None]
+    return not children or (not any(parse_urn(urn).code for urn in urns) and bool(known(children, as_at)))
+
+
 def _as_read(children: Sequence[Child], as_at: date) -> list[Child]:
-    """Return children with what a cohort has of them, which is no more than is said of most."""
-    aged = [child if child["age"] is not None else {**child, "age": AGE} for child in children]
-    if not aged or known(aged, as_at) is not None:
-        return aged
-    frame = made(aged, as_at).frame
+    """Return children with what a cohort has of them."""
+    frame = made(children, as_at).frame
     cells = {
         str(name): column.astype(object).where(column.notna(), None).tolist()
         for name, column in frame.items()
     }
     return [
         {**child, "child_id": name, **{column: values[place] for column, values in cells.items()}}
-        for place, (name, child) in enumerate(zip(frame.index, aged, strict=True))
+        for place, (name, child) in enumerate(zip(frame.index, children, strict=True))
     ]
-
-
-def _is_plain(children: Sequence[Child], as_at: date) -> bool:
-    """Say whether reading lists of children is sure to find nothing; if not, they have to be read."""
-    if any(child["setting"] is not None and parse_urn(child["setting"]).code for child in children):
-        return False
-    known_to_lists = [{name: value for name, value in child.items() if name in _READ} for child in children]
-    return not children or known(known_to_lists, as_at) is not None
 
 
 def _need_nothing_else(lists: AnnexA) -> None:
