@@ -143,7 +143,7 @@ def not_ids(name: str, blocks: list[str]) -> UsageError:
 def _nobody(status: str) -> UsageError:
     return UsageError(
         f"The selection is {status}, so nobody is chosen and there is nothing to check.",
-        code="nobody_chosen",
+        code="nobody_to_check",
         hint="sendsample.explain says why, and what would help.",
     )
 

@@ -191,7 +191,8 @@ def made(rows: Sequence[Child], as_at: date) -> Cohort:
             f"What is said of child {finding['row']} in {finding['column']!r} would be lost. "
             f"{finding['message']}",
             code="children_lost",
-            hint="None stands for what is not recorded; Cohort.from_frame reads whatever it is given.",
+            hint="None stands for what is not recorded, but age and provision have to be; Cohort.from_frame "
+            "reads whatever it is given.",
         )
     return cohort
 

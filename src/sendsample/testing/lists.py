@@ -113,6 +113,8 @@ def annex_a_of(
     sendsample.errors.UsageError
         When it is not given children as mappings, or reading would find something in what is said of one; or
         a fault is not one of those, or needs a column that the child's list does not have.
+    sendsample.errors.DataError
+        When two children have one id, or a child has none.
 
     Examples
     --------
