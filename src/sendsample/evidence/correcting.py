@@ -6,7 +6,7 @@ from collections import Counter
 from copy import deepcopy
 from typing import Any
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
@@ -28,7 +28,7 @@ from sendsample.evidence.replacing import not_asking
 from sendsample.evidence.same import asked, need_same
 from sendsample.evidence.standing import Standing
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 from sendsample.selection import Selection
 from sendsample.selection.receipt import left_out
 
