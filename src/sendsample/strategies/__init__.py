@@ -1,8 +1,8 @@
 """Hypothesis strategies for other people's tests: cohorts, designs, cases, lists, selections, lotteries.
 
 They come with the extra ``sendsample[strategies]``. Where Hypothesis is installed, ``from_type`` knows
-``sendsample.Cohort``, ``Design``, ``Selection`` and ``Lottery`` by itself. ``docs/strategies.md`` shows how a
-tool is tested with them.
+``sendsample.Cohort``, ``Design``, ``Selection`` and ``Lottery`` by itself, and the cases and lists that are
+drawn here. ``docs/strategies.md`` shows how a tool is tested with them.
 """
 
 from __future__ import annotations

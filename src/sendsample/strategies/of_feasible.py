@@ -10,6 +10,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design
+from sendsample.drawable import drawable
 from sendsample.strategies.arguments import need_strategy
 from sendsample.strategies.choosing import called
 from sendsample.strategies.making import Options
@@ -18,6 +19,7 @@ from sendsample.strategies.of_designs import options
 from sendsample.strategies.together import made
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class FeasibleCase:
     """A design that can be met, and a selection that meets it.

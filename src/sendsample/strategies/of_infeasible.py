@@ -11,6 +11,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design
+from sendsample.drawable import drawable
 from sendsample.strategies.arguments import need_some_of, need_strategy
 from sendsample.strategies.choosing import called, one
 from sendsample.strategies.clashes import CLASHES
@@ -23,6 +24,7 @@ _ANYWHERE: Final = next(iter(CLASHES))
 _PLACES: Final = 4
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class InfeasibleCase:
     """A design that cannot be met, and why.

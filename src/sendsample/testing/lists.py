@@ -16,6 +16,7 @@ from sendsample.cohort.codes import PHASE_AGES, PHASES
 from sendsample.cohort.columns import MAX_AGE
 from sendsample.cohort.identifiers import upn_check_letter
 from sendsample.design.predicates import months_before
+from sendsample.drawable import drawable
 from sendsample.errors import UsageError
 from sendsample.synthetic import annex
 from sendsample.synthetic.numbers import uln_check_digit
@@ -39,6 +40,7 @@ _LEARNERS_FROM: Final = 16
 _SCHOOL: Final = range(5, 17)
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class AnnexA:
     """The two lists of Annex A, and the findings that reading them comes to.
