@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, parse_as_at
 from sendsample.cohort.columns import COLUMNS
 from sendsample.errors import SendsampleError
-from sendsample.strategies.arguments import need_sizes, need_some_of, need_strategy
+from sendsample.strategies.arguments import listed, need_sizes, need_some_of, need_strategy
 from sendsample.strategies.children import USED, decoded, drawn_children
 from sendsample.strategies.choosing import called, one
 from sendsample.testing.children import AS_AT, SETTINGS, cohort_of, ordinary
@@ -64,7 +64,8 @@ def cohorts(
     further
         Columns of your own: for each the values that a child may have, the simplest first, None for missing.
     as_at
-        A strategy for the day from which ages and look-backs are counted.
+        A strategy for the day from which ages and look-backs are counted, such as
+        ``st.dates(date(2000, 1, 1), date(2100, 1, 1))``.
 
     Raises
     ------
@@ -79,7 +80,11 @@ def cohorts(
     <Cohort: 1 child (1 with an EHC plan, 0 on SEN support) as at 2025-01-16>
     """
     need_sizes(min_size, max_size, 1, "children", ("min_size", "max_size"))
-    asked = need_some_of("columns", columns, COLUMNS, "column") if columns != () else ()
+    asked = (
+        ()
+        if (names := listed(columns)) == ()
+        else need_some_of("columns", names or columns, COLUMNS, "column")
+    )
     own = {name: tuple(values) for name, values in _own(further).items()}
     if as_at is not None:
         need_strategy("as_at", as_at, "dates")
@@ -92,30 +97,39 @@ def cohorts(
 def _own(further: Any) -> Mapping[str, Sequence[Any]]:
     if further is None:
         return {}
-    listed = isinstance(further, Mapping) and all(
+    by_column = isinstance(further, Mapping) and all(
         isinstance(name, str) and isinstance(values, Sequence) and not isinstance(values, str) and values
         for name, values in further.items()
     )
-    if not listed:
+    if not by_column:
         raise InvalidArgument(
             f"further={further!r} is not lists of values by column. Common causes: strategies in place of "
             "values; an empty list. Write it as {'team': ['north', 'south', None]}."
         )
     if known := [name for name in further if name in COLUMNS or name in {"child_id", SERVICES}]:
         raise InvalidArgument(f"further has {known[0]!r}, a column that a cohort knows; give it another name")
-    children = [
+    together = [
         {name: values[place % len(values)] for name, values in further.items()}
         for place in range(max(map(len, further.values()), default=1))
     ]
+    # Cells look like personal details when enough of them do, so each value is tried with nothing else.
+    said = [(name, value) for name, values in further.items() for value in values if value is not None]
+    alone = [[{name: value}] * _MOST for name, value in said]
+    for children in (together, *alone):
+        _need_kept(children, further)
+    return dict(further)
+
+
+def _need_kept(children: list[dict[str, Any]], further: Mapping[str, Any]) -> None:
+    """Raise unless a cohort of some children can be made and keeps their columns."""
     try:
         made = cohort_of(children)
     except SendsampleError as error:
         raise InvalidArgument(f"No cohort can have the columns further={further!r}: {error}") from error
-    if lost := [name for name in further if name not in made.frame.columns]:
+    if lost := [name for name in children[0] if name not in made.frame.columns]:
         raise InvalidArgument(
             f"further has {lost[0]!r}, which a cohort drops because it looks like personal details"
         )
-    return dict(further)
 
 
 @st.composite
@@ -126,7 +140,7 @@ def _cohorts(
     own: tuple[str, ...],
     days: SearchStrategy[date],
 ) -> Cohort:
-    as_at = draw(days)
+    as_at = _as_at(draw(days))
     children = [
         decoded(differences, as_at) | dict(zip(own, values, strict=True))
         for differences, *values in draw(drawn)
@@ -137,6 +151,17 @@ def _cohorts(
     kinds = draw(_TABLES)
     known = {"settings": kinds} if kinds else {}
     return draw(called(cohort_of, children, as_at=as_at.isoformat(), **known))
+
+
+def _as_at(day: Any) -> date:
+    """Return a day drawn, which may be text, or raise."""
+    try:
+        return parse_as_at(day)
+    except SendsampleError as error:
+        raise InvalidArgument(
+            f"as_at drew {day!r}, which is no day that lists are drawn on. Common causes: years without end "
+            "(give st.dates(date(2000, 1, 1), date(2100, 1, 1))); text that is no YYYY-MM-DD."
+        ) from error
 
 
 def with_ids(draw: DrawFn, children: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -71,9 +71,10 @@ def designs(
             "it: cohorts().flatmap(lambda cohort: designs(for_cohort=cohort))); a DataFrame (make it one by "
             "Cohort.from_frame)."
         )
+    asked = options(min_samples, max_samples, max_places, rules, visits=visits)
     if visits and for_cohort is None:
         raise InvalidArgument("visits=True takes a cohort, whose settings are visited; give for_cohort too")
-    return _designs(for_cohort, options(min_samples, max_samples, max_places, rules, visits=visits))
+    return _designs(for_cohort, asked)
 
 
 def options(

@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from sendsample.cohort import Cohort
 from sendsample.design import Design
 from sendsample.drawable import drawable
-from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.arguments import need_drawn, need_strategy
 from sendsample.strategies.choosing import called
 from sendsample.strategies.making import Options
 from sendsample.strategies.of_cohorts import cohorts as any_cohorts
@@ -89,7 +89,7 @@ def feasible_cases(
 
 @st.composite
 def _cases(draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options) -> FeasibleCase:
-    cohort = draw(cohorts)
+    cohort = need_drawn("cohorts", draw(cohorts), Cohort)
     making = made(draw, cohort, asked)
     design = draw(called(Design, **making.data()))
     return draw(called(FeasibleCase, cohort=cohort, design=design, witness=making.witness))

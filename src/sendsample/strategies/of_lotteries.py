@@ -7,7 +7,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.lotteries.lottery import Lottery
 from sendsample.lotteries.making import lottery
-from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.arguments import need_drawn, need_strategy
 from sendsample.strategies.choosing import called
 from sendsample.strategies.of_cohorts import cohorts
 from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
@@ -44,5 +44,5 @@ def lotteries(*, cases: SearchStrategy[FeasibleCase] | None = None) -> SearchStr
 
 @st.composite
 def _lotteries(draw: DrawFn, cases: SearchStrategy[FeasibleCase]) -> Lottery:
-    case = draw(cases)
+    case = need_drawn("cases", draw(cases), FeasibleCase)
     return draw(called(lottery, case.cohort, case.design, sample=case.design.samples[0].name))

@@ -23,9 +23,8 @@ for kind in (ss.Cohort, ss.Design, ss.Selection, ss.Lottery):
 from sendsample.strategies import FeasibleCase, InfeasibleCase
 from sendsample.testing import AnnexA
 first = settings(phases=[Phase.generate], database=None)
-case, infeasible, lists = (
-    find(st.from_type(kind), lambda _: True, settings=first) for kind in (FeasibleCase, InfeasibleCase, AnnexA)
-)
+drawn = [st.from_type(kind) for kind in (FeasibleCase, InfeasibleCase, AnnexA)]
+case, infeasible, lists = (find(strategy, lambda _: True, settings=first) for strategy in drawn)
 assert case.witness == {"tracking": ["c1"]}
 assert infeasible.conflict
 assert len(lists.list_1) == 1
