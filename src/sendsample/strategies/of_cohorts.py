@@ -23,8 +23,9 @@ from sendsample.testing.known import SERVICES
 _MOST: Final = 12
 #: The day of the examples of the docs, the last of a February, and both sides of a school year's start.
 DAYS: Final = (date.fromisoformat(AS_AT), date(2024, 2, 29), date(2024, 8, 31), date(2024, 9, 1))
-#: How ids are written: as numbers come, so that text sorts otherwise, in capitals and accents, in no order.
-_IDS: Final = ("{0}", "{0:03}", "{2}{0}", "{1:03}")
+#: How ids are written: in their order, in reverse, in capitals and accents, or as ``cohort_of`` numbers them,
+#: of which text sorts the tenth before the second. That is last, as two children out of order are fewer.
+_IDS: Final = ("c{0:0{3}}", "{1:03}", "{2}{0}", "c{0}")
 #: Columns that are there in every cohort, and those that are when somebody has them.
 ALWAYS: Final = tuple(name for name in ordinary(1, {}, DAYS[0]) if name in COLUMNS)
 SOMETIMES: Final = tuple(
@@ -167,10 +168,11 @@ def _as_at(day: Any) -> date:
 def with_ids(draw: DrawFn, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Draw how ids are written, and return children with theirs unless they are the usual ones."""
     written = one(draw, _IDS)
-    if written == _IDS[0]:
-        return children
     many = len(children)
+    width = len(str(many))
+    if written == _IDS[-1] or (written == _IDS[0] and width == 1):
+        return children
     return [
-        {"child_id": written.format(place, many - place, _CAPITALS[place % 3]), **child}
+        {"child_id": written.format(place, many - place, _CAPITALS[place % 3], width), **child}
         for place, child in enumerate(children, start=1)
     ]
