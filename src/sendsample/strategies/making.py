@@ -107,7 +107,7 @@ class Making:
         """Draw who a sample may draw on; where a selection is planted, some child always is."""
         if not yes(self.draw):
             return {}
-        where = predicate(self.draw, self.known)
+        where = predicate(self.draw, self.known.sure)
         # A predicate that nobody meets is one that everybody meets with a not before it.
         if self.options.planted and not any(map(parsed(where, self.as_at).holds, self.rows.values())):
             where = {"not": where}

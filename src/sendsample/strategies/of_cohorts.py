@@ -14,9 +14,9 @@ from sendsample.cohort import Cohort, parse_as_at
 from sendsample.cohort.columns import COLUMNS
 from sendsample.errors import SendsampleError
 from sendsample.strategies.arguments import listed, need_sizes, need_some_of, need_strategy
-from sendsample.strategies.children import USED, decoded, drawn_children
+from sendsample.strategies.children import ALWAYS, HOLES, USED, decoded, drawn_children
 from sendsample.strategies.choosing import called, one
-from sendsample.testing.children import AS_AT, SETTINGS, cohort_of, ordinary
+from sendsample.testing.children import AS_AT, SETTINGS, cohort_of
 from sendsample.testing.known import SERVICES
 
 #: How many children a cohort has at most where nothing else is said.
@@ -26,8 +26,7 @@ DAYS: Final = (date.fromisoformat(AS_AT), date(2024, 2, 29), date(2024, 8, 31), 
 #: How ids are written: in their order, in reverse, in capitals and accents, or as ``cohort_of`` numbers them,
 #: of which text sorts the tenth before the second. That is last, as two children out of order are fewer.
 _IDS: Final = ("c{0:0{3}}", "{1:03}", "{2}{0}", "c{0}")
-#: Columns that are there in every cohort, and those that are when somebody has them.
-ALWAYS: Final = tuple(name for name in ordinary(1, {}, DAYS[0]) if name in COLUMNS)
+#: Columns that are there when somebody has them.
 SOMETIMES: Final = tuple(
     name
     for name, column in COLUMNS.items()
@@ -50,8 +49,9 @@ def cohorts(
 ) -> SearchStrategy[Cohort]:
     """Return a strategy for cohorts.
 
-    Every level of every column that Annex A has turns up, and missing values. Children who share a household,
-    setting, locality or service are common. A failing example is printed as the call of
+    Every level of every column that Annex A has turns up, and missing values: single ones, several of one
+    child, columns that are blank and columns that are not there, but for those that every cohort has.
+    Children who share a household, setting, locality or service are common. A failing example is printed as the call of
     :func:`sendsample.testing.cohort_of` that makes it, which says of each child only what is out of the
     ordinary; it shrinks to few ordinary children.
 
@@ -60,8 +60,8 @@ def cohorts(
     min_size, max_size
         How many children; at most 12 unless said otherwise.
     columns
-        Columns that must be there: ``household`` and others that Annex A does not have are otherwise there
-        only when somebody has one.
+        Columns that must be there, if only blank. Of others those that Annex A has are there mostly, and
+        ``household`` and those that it does not have are there only when somebody has one.
     further
         Columns of your own: for each the values that a child may have, the simplest first, None for missing.
     as_at
@@ -92,6 +92,8 @@ def cohorts(
     most = max(min_size, _MOST) if max_size is None else max_size
     days = st.sampled_from(DAYS) if as_at is None else as_at
     drawn = drawn_children(min_size, most, *map(st.sampled_from, own.values()))
+    # The group of an ethnicity is worked out of it.
+    asked += ("ethnicity",) if "ethnicity_group" in asked else ()
     return _cohorts(drawn, asked, tuple(own), days)
 
 
@@ -142,16 +144,26 @@ def _cohorts(
     days: SearchStrategy[date],
 ) -> Cohort:
     as_at = _as_at(draw(days))
+    holes = draw(HOLES)
     children = [
-        decoded(differences, as_at) | dict(zip(own, values, strict=True))
-        for differences, *values in draw(drawn)
+        decoded(differences, as_at, holes.blank if place >= holes.first else ())
+        | dict(zip(own, values, strict=True))
+        for place, (differences, *values) in enumerate(draw(drawn))
     ]
     children = with_ids(draw, children)
     # A column is there when some child says something of it, if only that it is missing.
     children[0] |= {name: None for name in asked if name in SOMETIMES and name not in children[0]}
-    kinds = draw(_TABLES)
-    known = {"settings": kinds} if kinds else {}
-    return draw(called(cohort_of, children, as_at=as_at.isoformat(), **known))
+    options: dict[str, Any] = {"as_at": as_at.isoformat()}
+    if kinds := draw(_TABLES):
+        options["settings"] = kinds
+    if absent := [name for name in holes.absent if name not in asked]:
+        children = [_without(child, absent) for child in children]
+        options["without"] = absent
+    return draw(called(cohort_of, children, **options))
+
+
+def _without(child: dict[str, Any], absent: list[str]) -> dict[str, Any]:
+    return {name: value for name, value in child.items() if name not in absent}
 
 
 def _as_at(day: Any) -> date:

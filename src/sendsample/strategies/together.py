@@ -12,7 +12,7 @@ from sendsample.design.parts import LEAVES_FRAME, ExclusionReason, InclusionReas
 from sendsample.strategies.choosing import number, one, some, some_children, yes
 from sendsample.strategies.making import NAMES, Making, Options
 from sendsample.strategies.predicates import Data
-from sendsample.strategies.rules import Asked, crowd
+from sendsample.strategies.rules import Asked, crowd, optional
 from sendsample.strategies.samples import sample
 
 _GONE: Final = tuple(reason for reason in get_args(ExclusionReason) if reason in LEAVES_FRAME)
@@ -83,7 +83,7 @@ def _caps(making: Making) -> None:
     column = one(making.draw, making.known.grouped)
     least = crowd(asked, column) if making.options.planted else 0
     cap = {"rule": "at_most_per_group", "column": column, "at_most": least + number(making.draw, 0, 2)}
-    making.across = making.across | {"rules": [cap]}
+    making.across = making.across | {"rules": [cap | optional(asked, cap)]}
 
 
 def _included(making: Making) -> list[Data]:

@@ -40,6 +40,7 @@ def cohort_of(
     *,
     as_at: date | str = AS_AT,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    without: Iterable[str] = (),
 ) -> Cohort:
     """Make a cohort of a few children, each described by how it differs from an ordinary child.
 
@@ -57,6 +58,8 @@ def cohort_of(
         The day from which ages and look-backs are counted.
     settings
         What is known of settings and services: for each a mapping from column to value.
+    without
+        Columns that are not there, as a list may lack any that is not required.
 
     Returns
     -------
@@ -80,6 +83,8 @@ def cohort_of(
     """
     day = parse_as_at(as_at)
     rows = [ordinary(place, child, day) for place, child in enumerate(given(children), start=1)]
+    if lacked := set(without):
+        rows = [{name: value for name, value in row.items() if name not in lacked} for row in rows]
     cohort = known(rows, day) or read(rows, day)
     if not settings:
         return cohort
