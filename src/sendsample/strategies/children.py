@@ -116,7 +116,7 @@ _HOLES: Final = (
         255,
     ),
 )
-_MOST_HOLES: Final = 9
+_MOST_HOLES: Final = 12
 
 
 class Holes(NamedTuple):

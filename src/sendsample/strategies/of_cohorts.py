@@ -51,9 +51,9 @@ def cohorts(
 
     Every level of every column that Annex A has turns up, and missing values: single ones, several of one
     child, columns that are blank and columns that are not there, but for those that every cohort has.
-    Children who share a household, setting, locality or service are common. A failing example is printed as the call of
-    :func:`sendsample.testing.cohort_of` that makes it, which says of each child only what is out of the
-    ordinary; it shrinks to few ordinary children.
+    Children who share a household, setting, locality or service are common. A failing example is printed as
+    the call of :func:`sendsample.testing.cohort_of` that makes it, which says of each child only what is out
+    of the ordinary; it shrinks to few ordinary children.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def cohort_of(
     Raises
     ------
     sendsample.errors.UsageError
-        When it is not given children as mappings.
+        When it is not given children as mappings, or is to be without a column that would not be there.
     sendsample.errors.DataError
         When the children cannot be a cohort, as when two have one id.
 
@@ -83,13 +83,24 @@ def cohort_of(
     """
     day = parse_as_at(as_at)
     rows = [ordinary(place, child, day) for place, child in enumerate(given(children), start=1)]
-    if lacked := set(without):
-        rows = [{name: value for name, value in row.items() if name not in lacked} for row in rows]
+    if lacked := tuple(without):
+        rows = _lacking(rows, lacked)
     cohort = known(rows, day) or read(rows, day)
     if not settings:
         return cohort
     table = [{"setting": place, **what} for place, what in settings.items()]
     return with_known_settings(cohort, settings) or cohort.with_settings(pd.DataFrame(table, dtype=object))
+
+
+def _lacking(rows: Sequence[Child], lacked: tuple[str, ...]) -> list[dict[str, Any]]:
+    there = dict.fromkeys(name for row in rows for name in row)
+    if unknown := [name for name in lacked if name not in there]:
+        raise UsageError(
+            f"There is no column {unknown[0]!r} to be without.",
+            code="without_unknown",
+            hint=f"Write the names in a list: without=['absence']. There are: {', '.join(there)}.",
+        )
+    return [{name: value for name, value in row.items() if name not in lacked} for row in rows]
 
 
 def ordinary(place: int, child: Child, as_at: date) -> dict[str, Any]:

@@ -126,3 +126,9 @@ def test_what_is_not_children_is_refused(children, code):
 def test_children_who_cannot_be_a_cohort_stop_as_they_would_on_lists(children):
     with pytest.raises(DataError):
         cohort_of(children)
+
+
+@pytest.mark.parametrize("without", [["houshold"], "sex"])
+def test_nobody_can_be_without_a_column_that_is_not_there(without):
+    with pytest.raises(UsageError, match=r"no column .* to be without"):
+        cohort_of([{}], without=without)
