@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sendsample.strategies import registering
 
 if TYPE_CHECKING:
+    from sendsample.strategies.children import ANNEX_A
     from sendsample.strategies.of_cohorts import cohorts
     from sendsample.strategies.of_designs import designs
     from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sendsample.strategies.of_selections import selections
 
 _WHERE = {
+    "ANNEX_A": "children",
     "FeasibleCase": "of_feasible",
     "InfeasibleCase": "of_infeasible",
     "annex_a_lists": "of_lists",
@@ -36,6 +38,7 @@ _WHERE = {
 }
 
 __all__ = [
+    "ANNEX_A",
     "FeasibleCase",
     "InfeasibleCase",
     "annex_a_lists",

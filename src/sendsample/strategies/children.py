@@ -99,10 +99,11 @@ def drawn_children(least: int, most: int, *further: SearchStrategy[Any]) -> Sear
     return st.lists(child, min_size=least, max_size=most)
 
 
-#: Columns that are there in every cohort, or are unless the lists lack them.
+#: Columns that every cohort has.
 SURE: Final = frozenset({*REQUIRED, "age", *(name for name, column in COLUMNS.items() if column.derived)})
-ALWAYS: Final = tuple(name for name in ordinary(1, {}, date.fromisoformat(AS_AT)) if name in COLUMNS)
-_LACKED: Final = tuple(name for name in ALWAYS if name not in SURE)
+#: Columns that are there whenever the lists of Annex A were read, if only blank; others follow from them.
+ANNEX_A: Final = tuple(name for name in ordinary(1, {}, date.fromisoformat(AS_AT)) if name in COLUMNS)
+_LACKED: Final = tuple(name for name in ANNEX_A if name not in SURE)
 #: A byte is a column that is blank, or one that is not there, or neither.
 _HOLES: Final = (
     None,

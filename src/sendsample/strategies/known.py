@@ -15,7 +15,7 @@ from sendsample.cohort.digest import plain_values
 from sendsample.design.fit import kind_of
 from sendsample.design.presets import presets
 from sendsample.design.rules.base import level_order
-from sendsample.strategies.children import ALWAYS, DIFFERENCES, SURE, Ago
+from sendsample.strategies.children import ANNEX_A, DIFFERENCES, SURE, Ago
 from sendsample.strategies.of_cohorts import DAYS, SOMETIMES
 from sendsample.testing.children import ordinary
 
@@ -184,7 +184,7 @@ def anywhere() -> Known:
     kinds: dict[str, Kind] = {
         name: "text" if column.kind == "code" else column.kind
         for name, column in COLUMNS.items()
-        if name in ALWAYS or column.derived or name == "ethnicity_group"
+        if name in ANNEX_A or column.derived or name == "ethnicity_group"
     }
 
     def values(name: str) -> Iterable[Any]:

@@ -14,7 +14,7 @@ from sendsample.cohort import Cohort, parse_as_at
 from sendsample.cohort.columns import COLUMNS
 from sendsample.errors import SendsampleError
 from sendsample.strategies.arguments import listed, need_sizes, need_some_of, need_strategy
-from sendsample.strategies.children import ALWAYS, HOLES, USED, decoded, drawn_children
+from sendsample.strategies.children import ANNEX_A, HOLES, USED, decoded, drawn_children
 from sendsample.strategies.choosing import called, one
 from sendsample.testing.children import AS_AT, SETTINGS, cohort_of
 from sendsample.testing.known import SERVICES
@@ -30,7 +30,7 @@ _IDS: Final = ("c{0:0{3}}", "{1:03}", "{2}{0}", "c{0}")
 SOMETIMES: Final = tuple(
     name
     for name, column in COLUMNS.items()
-    if not column.derived and name not in {*ALWAYS, "ethnicity_group"}
+    if not column.derived and name not in {*ANNEX_A, "ethnicity_group"}
 )
 _CAPITALS: Final = "cÉC"
 #: What an area may know of settings and services.
@@ -60,8 +60,9 @@ def cohorts(
     min_size, max_size
         How many children; at most 12 unless said otherwise.
     columns
-        Columns that must be there, if only blank. Of others those that Annex A has are there mostly, and
-        ``household`` and those that it does not have are there only when somebody has one.
+        Columns that must be there, if only blank; ``ANNEX_A`` names those that are there whenever lists of
+        Annex A were read. Without being asked for these are there mostly, and ``household`` and others that
+        Annex A does not have when somebody has one.
     further
         Columns of your own: for each the values that a child may have, the simplest first, None for missing.
     as_at
