@@ -312,6 +312,17 @@ def test_dirty_lists_have_a_fault_that_does_not_stop_the_work(lists):
     assert all(FAULTS[code].severity != "stop" for code in lists.codes)
 
 
+def test_lists_show_a_tool_that_takes_every_date_of_birth_for_a_date():
+    lists = find(
+        annex_a_lists(dirty=True),
+        lambda lists: ("Date of birth", "date_unreadable") in {found[2:] for found in lists.planted},
+        settings=of(300),
+        random=Random(1),
+    )
+    assert len(lists.planted) == 2
+    assert (len(lists.list_1), len(lists.list_2)) == (1, 1)
+
+
 # Answers
 
 

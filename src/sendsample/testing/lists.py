@@ -23,6 +23,7 @@ from sendsample.synthetic.numbers import uln_check_digit
 from sendsample.synthetic.writing import write_folder, write_workbook
 from sendsample.testing.children import AGE, AS_AT, Child, given, ordinary, phase_of, setting_of
 from sendsample.testing.faults import FAULTS, PLAN, Planted, Sheets
+from sendsample.testing.ways import WAYS
 
 #: How a list words the levels of a cohort.
 _SEXES: Final = {"female": "Female", "male": "Male", "unknown": "Not known", None: "Not known"}
@@ -120,7 +121,8 @@ def annex_a_of(
         Write coded values with their letter, such as ``a) WBRI``.
     faults
         Codes of findings to plant, by the place of a child (the first is 1);
-        :data:`sendsample.testing.FAULTS` has them.
+        :data:`sendsample.testing.FAULTS` has them. Most can be planted in other ways as well, by the column
+        and the cell: ``date_unreadable in Date of birth: soon``; ``sendsample.testing.ways_of`` has these.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def annex_a_of(
             code="fault_child",
             hint="Give the fault by the place of a child: {1: 'need_missing'} for the first.",
         )
-    if unknown := [code for code in wanted.values() if code not in FAULTS]:
+    if unknown := [code for code in wanted.values() if code not in WAYS]:
         raise UsageError(
             f"There is no fault {unknown[0]!r} to plant.",
             code="fault_unknown",
@@ -152,7 +154,7 @@ def annex_a_of(
         )
     sheets = Sheets.of(rows, day)
     for place, code in wanted.items():
-        FAULTS[code].plant(sheets, rows[place - 1])
+        WAYS[code].plant(sheets, rows[place - 1])
     tables = [_table(sheets, number, prefixed=prefixed) for number in (1, 2)]
     return AnnexA(tables[0], tables[1], day, sheets.found())
 
