@@ -30,6 +30,8 @@ from sendsample.strategies import (
 )
 from sendsample.strategies.children import HOLES, decoded
 from sendsample.strategies.clashes import CLASHES
+from sendsample.strategies.making import Options
+from sendsample.strategies.of_feasible import cases_of
 from sendsample.strategies.rules import KINDS
 from sendsample.testing import FAULTS, assert_findings, assert_optimal, cohort_of
 from sendsample.testing.children import given as given_children
@@ -227,12 +229,14 @@ def test_a_witness_meets_a_design_and_whatever_a_design_can_say_turns_up():
     assert len([name for name in seen if name.startswith("exclude")]) >= 8
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_witness_meets_a_block_of_visits_with_every_kind_of_rule(kind):
+def test_a_witness_meets_a_block_of_visits_with_every_kind_of_rule():
+    told = Counter()
     somewhere = cohorts(min_size=2, columns=["setting", "phase"])
-    seen = seen_in(30, feasible_cases(cohorts=somewhere, max_samples=1, rules=[kind], visits=True))
-    assert {name for name in seen if "rule" in name} == {f"rule {kind}", f"rule on settings {kind}"}
-    assert {"visits by setting", "visits by service", "force_in", "keep_out", "balance of True"} <= set(seen)
+    for kind in KINDS:
+        seen = seen_in(25, feasible_cases(cohorts=somewhere, max_samples=1, rules=[kind], visits=True))
+        assert {name for name in seen if "rule" in name} == {f"rule {kind}", f"rule on settings {kind}"}
+        told += seen
+    assert {"visits by setting", "visits by service", "force_in", "keep_out", "balance of True"} <= set(told)
 
 
 def test_a_witness_meets_whatever_else_is_drawn():
@@ -348,6 +352,13 @@ def test_the_chances_of_a_lottery_come_to_its_places(lottery):
     total = lottery.probabilities.sum()
     assert total == pytest.approx(round(total), abs=1e-6) or lottery.design.samples[0].least < lottery.places
     assert lottery.probabilities.between(0, 1 + 1e-9).all()
+    assert lottery.draw("4 1 6")
+
+
+@of(60)
+@given(case=cases_of(cohorts(max_size=2), Options(1, 1, 2, planted=True, somebody=True)))
+def test_a_lottery_is_over_somebody(case):
+    assert case.ids["tracking"]
 
 
 @of(40)

@@ -84,11 +84,14 @@ def feasible_cases(
     """
     children = any_cohorts() if cohorts is None else cohorts
     need_strategy("cohorts", children, "cohorts")
-    return _cases(children, options(min_samples, max_samples, max_places, rules, visits=visits, planted=True))
+    return cases_of(
+        children, options(min_samples, max_samples, max_places, rules, visits=visits, planted=True)
+    )
 
 
 @st.composite
-def _cases(draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options) -> FeasibleCase:
+def cases_of(draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options) -> FeasibleCase:
+    """Draw a case that can be met."""
     cohort = need_drawn("cohorts", draw(cohorts), Cohort)
     making = made(draw, cohort, asked)
     design = draw(called(Design, **making.data()))

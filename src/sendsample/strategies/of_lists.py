@@ -20,7 +20,7 @@ from sendsample.testing.ways import WAYS, ways_of
 
 _MOST: Final = 12
 _FEWEST: Final = 2
-_FAULTS: Final = 4
+_FAULTS: Final = 8
 _NUMBERS: Final = 255
 #: What is planted where nothing else is said: whatever does not stop the work.
 _USUAL: Final = tuple(code for code, fault in FAULTS.items() if fault.severity != "stop")

@@ -68,7 +68,9 @@ def _cooling_off(making: Making) -> Data:
         return {}
     months = one(making.draw, _MONTHS)
     making.cooling_off = {"months": months}
-    exempt = some_children(making.draw, [child for child in making.rows if child in making.barred], 1)
+    nobody = making.options.somebody and not making.choosable()
+    may_be = making.here() if nobody else [child for child in making.rows if child in making.barred]
+    exempt = some_children(making.draw, may_be, 1, int(nobody))
     del making.barred  # worked out again, now that somebody may be exempt
     return making.cooling_off | ({"exempt": exempt} if exempt else {})
 
