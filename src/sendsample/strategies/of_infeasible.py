@@ -22,6 +22,8 @@ from sendsample.strategies.of_designs import options
 from sendsample.strategies.together import made
 
 _ANYWHERE: Final = next(iter(CLASHES))
+#: Kinds of clash that take samples which are no blocks of visits.
+_PLAIN: Final = ("too_large", "past_size", "levels_past_size", "no_overlap", "included_together")
 _PLACES: Final = 4
 
 
@@ -38,7 +40,8 @@ class InfeasibleCase:
         What kind of clash was planted.
     conflict
         What clashes: pairs of sample and rule, named as in the table ``units`` of
-        :class:`sendsample.Explanation`. Without these the design could be met.
+        :class:`sendsample.Explanation`. Without these the design could be met. None of them can be left out
+        where no sample is a block of visits; in a block some may clash by themselves with where children are.
     """
 
     cohort: Cohort
@@ -114,7 +117,7 @@ def _barred(kind: str, asked: Options) -> str:
         return "takes two samples, and max_samples=1"
     if kind == "too_few_places" and asked.visits is False:
         return "takes a block of visits, and visits=False"
-    if kind == "too_large" and asked.visits is True:
+    if kind in _PLAIN and asked.visits is True:
         return "takes a sample that is no block of visits, and visits=True"
     return ""
 
@@ -140,7 +143,7 @@ def _with_room(asked: Options, kind: str) -> Options:
     if kind == "too_few_places" and asked.visits is None:
         return replace(asked, visits=True)
     if kind == "no_overlap":
-        return replace(asked, min_samples=min(2, asked.max_samples), apart=True)
+        return replace(asked, min_samples=min(2, asked.max_samples), apart=True, visits=False)
     if kind in {"past_size", "levels_past_size"}:
-        return replace(asked, max_places=2)
+        return replace(asked, max_places=2, visits=False)
     return replace(asked, cooling_off=False) if kind == "left_alone" else asked

@@ -49,7 +49,7 @@ def drawn(strategy):
         ("infeasible_cases", {"min_samples": "2"}, "whole number of samples"),
         ("infeasible_cases", {"kinds": ["no_overlap"], "max_samples": 1}, "takes two samples"),
         ("infeasible_cases", {"kinds": ["too_few_places"], "visits": False}, "takes a block of visits"),
-        ("infeasible_cases", {"kinds": ["too_large"], "visits": True}, "no block of visits"),
+        ("infeasible_cases", {"kinds": ["past_size"], "visits": True}, "no block of visits"),
         ("annex_a_lists", {"min_size": 1}, "2 or more"),
         ("annex_a_lists", {"dirty": "yes"}, "not True or False"),
         ("annex_a_lists", {"codes": ["need_missing"]}, "give dirty=True too"),
