@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from sendsample.answering import answer
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.listed import Settled
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -184,16 +184,6 @@ def committed(cohort: Cohort, bound: BoundDesign) -> str:
     names = [part.sample.name for part in bound.samples]
     pinned = {part.sample.name: part.pinned for part in bound.samples if part.pinned is not None}
     return commitment_to(cohort.digest, bound.asked.digest, names, pinned)
-
-
-def need_cohort(cohort: Any) -> None:
-    """Raise if the first argument of a verb is no cohort."""
-    if not isinstance(cohort, Cohort):
-        raise UsageError(
-            f"The first argument is a {type(cohort).__name__}, not a cohort.",
-            code="cohort_type",
-            hint="Make one with Cohort.from_frame(df, as_at=...) or read_annex_a(path, as_at=...).",
-        )
 
 
 def seconds(time_limit: float | None) -> float:

@@ -379,3 +379,13 @@ def parse_as_at(value: Any) -> date:
             hint="Write the day the lists were drawn as YYYY-MM-DD, for example 2024-02-05.",
         )
     return day
+
+
+def need_cohort(cohort: Any) -> None:
+    """Raise if the first argument of a verb is no cohort."""
+    if not isinstance(cohort, Cohort):
+        raise UsageError(
+            f"The first argument is a {type(cohort).__name__}, not a cohort.",
+            code="cohort_type",
+            hint="Make one with Cohort.from_frame(df, as_at=...) or read_annex_a(path, as_at=...).",
+        )

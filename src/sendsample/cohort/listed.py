@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import pandas as pd
@@ -22,7 +22,7 @@ class Chosen(Protocol):
 
 
 #: What ids may stand in, and the ids of several samples.
-Ids = Sequence[Any] | pd.DataFrame | pd.Series | pd.Index
+Ids = Iterable[Any] | pd.DataFrame | pd.Series | pd.Index
 Settled = Mapping[str, Ids] | pd.DataFrame | Chosen
 
 
@@ -53,6 +53,19 @@ def listed(given: Any) -> Any:
     return given.tolist() if isinstance(given, pd.Index) else given
 
 
+def said(given: Any, name: str, default: Any) -> Any:
+    """Return what a selection says under a name; what comes of pandas only has columns and labels.
+
+    Examples
+    --------
+    >>> said(pd.Series(["c1"], index=["ids"]), "ids", "nothing")
+    'nothing'
+    """
+    if isinstance(given, pd.DataFrame | pd.Series | pd.Index):
+        return default
+    return getattr(given, name, default)
+
+
 def listed_by_sample(given: Any, samples: Sequence[str], blocks: Container[str] = ()) -> Any:
     """Return the ids of each sample where what is given says which is whose; whatever else it is stays.
 
@@ -77,7 +90,7 @@ def listed_by_sample(given: Any, samples: Sequence[str], blocks: Container[str] 
     >>> listed_by_sample(frame, ["a", "b"])
     {'a': ['c1', 'c3'], 'b': ['c2']}
     """
-    given = getattr(given, "ids", given)
+    given = said(given, "ids", given)
     if isinstance(given, pd.DataFrame) and list(given.columns).count("sample") == 1:
         given = _of_samples(given, samples)
     if isinstance(given, Mapping):

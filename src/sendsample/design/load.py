@@ -81,7 +81,7 @@ def load_design(source: str | Path | Design) -> Design:
     if isinstance(source, str) and source in builtin_names():
         return parse_design(builtin_text(source), source)
     if not isinstance(source, str | Path):
-        raise _unknown(type(source).__name__)
+        raise _no_design(type(source).__name__)
     path = Path(source)
     try:
         there = path.is_file()
@@ -185,6 +185,15 @@ def _too_deep(label: str) -> DesignError:
 
 def _short(name: str) -> str:
     return name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
+
+
+def _no_design(kind: str) -> DesignError:
+    return DesignError(
+        f"The design is a {kind}, not a design.",
+        code="design_type",
+        hint="Give a Design, the name of a built-in one or the path of a TOML file; "
+        "Design.model_validate(data) makes one of a mapping.",
+    )
 
 
 def _unknown(name: str) -> DesignError:

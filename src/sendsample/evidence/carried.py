@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Final
 
+from sendsample.cohort import Cohort
 from sendsample.evidence.reading import Receipt
 from sendsample.evidence.reserve_list import Stepped
 from sendsample.evidence.standing import Standing
@@ -36,6 +37,16 @@ def of_those_who_stand(lists: Mapping[str, Mapping[str, Sequence[str]]], selecti
     """Return the lists of those who stand in a selection, in the order of their tickets."""
     return {
         name: {child: list(by_child[child]) for child in selection.ids[name] if child in by_child}
+        for name, by_child in lists.items()
+    }
+
+
+def known(lists: Lists, cohort: Cohort) -> Lists:
+    """Return the lists without whoever is not in a cohort."""
+    return {
+        name: {
+            child: [one for one in listed if one in cohort.frame.index] for child, listed in by_child.items()
+        }
         for name, by_child in lists.items()
     }
 

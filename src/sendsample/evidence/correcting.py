@@ -6,7 +6,7 @@ from collections import Counter
 from copy import deepcopy
 from typing import Any
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.design.bound import BoundDesign, BoundSample
@@ -15,6 +15,7 @@ from sendsample.errors import UsageError
 from sendsample.evidence.carried import (
     ASKED,
     carried_on,
+    known,
     of_those_who_stand,
     places_of,
     reserve_lists,
@@ -27,7 +28,7 @@ from sendsample.evidence.replacing import not_asking
 from sendsample.evidence.same import asked, need_same
 from sendsample.evidence.standing import Standing
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 from sendsample.selection import Selection
 from sendsample.selection.receipt import left_out
 
@@ -144,15 +145,15 @@ def correct(
     }
     if before.data.get("declined"):
         told["declined"] = deepcopy(declined)
-    return _carried(before, filled, told)
+    return _carried(before, filled, corrected, told)
 
 
-def _carried(before: Receipt, filled: Filled, told: dict[str, Any]) -> Selection:
+def _carried(before: Receipt, filled: Filled, corrected: Cohort, told: dict[str, Any]) -> Selection:
     drawn = filled.selection.receipt["samples"]
     lists = {name: dict(sample["reserves"]) for name, sample in drawn.items() if sample.get("reserves")}
     if filled.selection.status == "infeasible":
         # While a rule is broken nobody can be shown to fit; the old lists still say whom to ask.
-        lists = of_those_who_stand(reserve_lists(before), filled.selection)
+        lists = known(of_those_who_stand(reserve_lists(before), filled.selection), corrected)
     # What was committed to were the lists before.
     selection = carried_on(before, filled.selection, lists, told=told, vacant=filled.free, kept=ASKED)
     declined = (before.data.get("declined") or {"ids": []})["ids"]

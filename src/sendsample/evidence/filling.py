@@ -220,7 +220,8 @@ class Places:
 
     def _outcome(self, status: Status, stages: Sequence[Stage]) -> Outcome:
         """Return those who stand as if the engine had found them."""
-        ranged = {name: self._drawn(name) for name in self._compiled.ranged}
+        # Losses are those of as many as stand, as a check has them, though more were drawn.
+        ranged = {name: len(self.standing.ids[name]) for name in self._compiled.ranged}
         problem = self._compiled.problem(ranged)
         chosen = problem.close(columns_of(problem, self.standing))
         return Outcome(status, problem, chosen, tuple(stages))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, get_args
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.text import clean_id, printable
 from sendsample.design import Design
 from sendsample.design.bind import bind
@@ -32,7 +32,7 @@ from sendsample.evidence.reserve_list import Stepped, judge, step_in
 from sendsample.evidence.same import asked, need_same
 from sendsample.evidence.standing import Standing
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 from sendsample.selection import Selection
 
 REASONS: Final[tuple[str, ...]] = get_args(Reason)

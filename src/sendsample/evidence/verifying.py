@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.design import Design
 from sendsample.design.bind import bind
 from sendsample.errors import SendsampleError, UsageError
@@ -22,7 +22,7 @@ from sendsample.evidence.standing import Standing
 from sendsample.evidence.verification import Line, Verification
 from sendsample.evidence.verify_receipt import drawn
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, select
+from sendsample.selecting import select
 from sendsample.selection.commitment import check_commitment, commitment_of
 from sendsample.selection.receipt import NOT_COMMITTED, versions
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sendsample.answering import picked
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.listed import Settled, listed_by_sample
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -28,7 +28,7 @@ from sendsample.explaining.telling import Conflict, conflict_told
 from sendsample.explaining.ways import relaxation_told
 from sendsample.problem import Compiled, Known, Problem
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 from sendsample.selection.check import judged
 from sendsample.selection.frame_counts import Counted
 from sendsample.selection.given import by_sample

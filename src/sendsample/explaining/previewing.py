@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.listed import Settled
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -24,7 +24,7 @@ from sendsample.explaining.cells import Asked, asked, cells
 from sendsample.explaining.preview_shown import bound_words, cell_words, preview_html
 from sendsample.problem import Compiled, Known, Part, Problem
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 
 Flags = NDArray[np.bool_]
 

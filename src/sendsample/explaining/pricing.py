@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.text import printable
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -19,7 +19,7 @@ from sendsample.engine import Deadline, Outcome, Stage, Status, best
 from sendsample.errors import UsageError
 from sendsample.problem import Compiled, Part, Problem
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 
 _ALWAYS: Final = ("sample", "rule", "sentence", "possible", "loss", "loss_without", "price")
 _JOINT: Final = ("tracking", "focused", "visits")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.listed import Settled
 from sendsample.cohort.text import clean_id, has_control, short
 from sendsample.design import Design, load_design
@@ -18,7 +18,7 @@ from sendsample.explaining.because import Why
 from sendsample.explaining.question import Question
 from sendsample.problem.tickets import check_seed
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 
 
 def why(

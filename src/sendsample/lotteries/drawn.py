@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sendsample import html
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.text import brief, one_line
 from sendsample.design.rules.base import number
 from sendsample.errors import InputError, UsageError
@@ -18,7 +18,6 @@ from sendsample.lotteries.codes import codes
 from sendsample.lotteries.drawing import Drawing, Drawn
 from sendsample.lotteries.lots import Lots
 from sendsample.problem.tickets import check_seed
-from sendsample.selecting import need_cohort
 
 _NEXT: Final = (
     ("ss.select(cohort, design, seed=..., pinned={draw.sample: draw.ids})", "the other samples, round these"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.listed import Settled
 from sendsample.design import Design, load_design
 from sendsample.design.bind import bind
@@ -19,7 +19,7 @@ from sendsample.lotteries.lottery import Lottery
 from sendsample.lotteries.nobody import without_chance
 from sendsample.lotteries.supporting import Question, supporting
 from sendsample.progress import Progress, silent
-from sendsample.selecting import need_cohort, seconds
+from sendsample.selecting import seconds
 
 
 def lottery(

@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 
 import pandas as pd
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.text import one_line, short
 from sendsample.design import Design
 from sendsample.design.model import TRACKING, Sample
@@ -27,7 +27,6 @@ from sendsample.reporting.place import need_place_for
 from sendsample.reporting.planned import planned
 from sendsample.reporting.rendering import html
 from sendsample.reporting.schedule import schedule
-from sendsample.selecting import need_cohort
 from sendsample.writing import write_file
 
 #: How much of a title stands in one line.

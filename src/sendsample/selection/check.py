@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.cohort.coerce import table
 from sendsample.cohort.listed import Chosen, Ids
 from sendsample.cohort.text import brief, one_line
@@ -128,10 +129,10 @@ def check(
     Raises
     ------
     sendsample.errors.UsageError
-        When ``ids`` names a sample that the design does not have, or leaves one out; ``design.only`` takes
-        samples out of a design.
+        When ``ids`` names a sample that the design does not have, or leaves one out (``design.only`` takes
+        samples out of a design), or nobody is chosen; when ``cohort`` is no cohort.
     sendsample.errors.DesignError
-        When the design does not fit the cohort.
+        When the design is none, or does not fit the cohort.
 
     Examples
     --------
@@ -157,9 +158,14 @@ def check(
     >>> ss.check(cohort, design, cohort.frame.query("age > 8"))
     <Check: every rule holds; audit loss 0>
     """
+    need_cohort(cohort)
     design = load_design(design)
-    given = {name: part.known_to(cohort.known_as) for name, part in by_sample(ids, design).items()}
-    return check_bound(cohort, bind(design, cohort), given)
+    return check_bound(cohort, bind(design, cohort), known_by_sample(ids, design, cohort))
+
+
+def known_by_sample(ids: Any, design: Design, cohort: Cohort) -> dict[str, Given]:
+    """Return what is given for each sample of a design, under the ids that a cohort knows them by."""
+    return {name: part.known_to(cohort.known_as) for name, part in by_sample(ids, design).items()}
 
 
 def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) -> Check:

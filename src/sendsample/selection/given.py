@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from sendsample.cohort.listed import listed_by_sample
+from sendsample.cohort.listed import listed_by_sample, said
 from sendsample.cohort.parse import blank
 from sendsample.cohort.text import clean_id
 from sendsample.design import Design
 from sendsample.errors import UsageError
+
+#: The outcomes that come without a child.
+_NOBODY: Final = frozenset({"infeasible", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,13 @@ def by_sample(ids: Any, design: Design) -> dict[str, Given]:
     if not isinstance(given, Mapping) or not all(
         _listed(part) or (name in blocks and _by_place(part)) for name, part in given.items()
     ):
-        raise _not_ids(names[0], sorted(blocks))
+        raise not_ids(names[0], sorted(blocks))
+    if not given and said(ids, "status", "") in _NOBODY:
+        raise _nobody(ids.status)
     if set(given) != set(names):
         raise _other_samples([str(name) for name in given], names)
-    visits = getattr(ids, "visits", {})
-    return {name: _with_visits(name, _given(given[name]), visits.get(name)) for name in names}
+    visits = said(ids, "visits", {})
+    return {name: _with_visits(name, part_given(given[name]), visits.get(name)) for name in names}
 
 
 def _listed(ids: Any) -> bool:
@@ -90,7 +95,14 @@ def _by_place(part: Any) -> bool:
     return isinstance(part, Mapping) and all(_listed(ids) for ids in part.values())
 
 
-def _given(part: Any) -> Given:
+def part_given(part: Any) -> Given:
+    """Return what is given for one sample, by place or not.
+
+    Examples
+    --------
+    >>> part_given({"100001": ["c1"], "100002": ["c2"]}).ids
+    ('c1', 'c2')
+    """
     if not isinstance(part, Mapping):
         return Given(_clean(part))
     places: dict[str, tuple[str, ...]] = {}
@@ -108,7 +120,7 @@ def _with_visits(name: str, given: Given, visits: Any) -> Given:
     """Return the ids of a selection with the places it says they are at."""
     if not visits:
         return given
-    placed = _given(visits)
+    placed = part_given(visits)
     if Counter(placed.ids) != Counter(given.ids):
         raise UsageError(
             f"The selection's visits of {name!r} are not to the children in its ids.",
@@ -118,12 +130,21 @@ def _with_visits(name: str, given: Given, visits: Any) -> Given:
     return placed
 
 
-def _not_ids(name: str, blocks: list[str]) -> UsageError:
+def not_ids(name: str, blocks: list[str]) -> UsageError:
+    """Return the error for what holds no ids: how they are written, for a sample and perhaps a block."""
     by_place = f"; for visits also {{{blocks[0]!r}: {{place: [id, id, ...]}}}}" if blocks else ""
     return UsageError(
         "The ids are not lists of child ids by sample name.",
         code="ids_type",
         hint=f"Write them as {{{name!r}: [id, id, ...]}}{by_place}.",
+    )
+
+
+def _nobody(status: str) -> UsageError:
+    return UsageError(
+        f"The selection is {status}, so nobody is chosen and there is nothing to check.",
+        code="nobody_to_check",
+        hint="sendsample.explain says why, and what would help.",
     )
 
 

@@ -10,17 +10,22 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sendsample.cohort import Cohort
+from sendsample.cohort import Cohort, need_cohort
 from sendsample.design import Design, load_design
+from sendsample.design.bind import bind
 from sendsample.design.values import words
+from sendsample.errors import UsageError
 from sendsample.selecting import select
 from sendsample.selection import Check, Selection, check
-from sendsample.selection.given import Given, by_sample
-from sendsample.testing.same import Ids, children_of, need_same
+from sendsample.selection.check import check_bound, known_by_sample
+from sendsample.selection.given import Given
+from sendsample.testing.same import Ids, need_same
 from sendsample.testing.saying import level_words, listed, wanted
 
 #: Any seed: without one of the caller's own, chance plays no part in what is asserted.
 _SEED: Final = "1"
+#: What a check calls the bounds that do not hold for ids it cannot count.
+_UNCOUNTED: Final = ("not on the lists", "not eligible", "named twice", "not to be visited")
 
 
 def assert_valid(cohort: Cohort, design: Design | str, ids: Ids) -> None:
@@ -35,6 +40,9 @@ def assert_valid(cohort: Cohort, design: Design | str, ids: Ids) -> None:
     ------
     AssertionError
         Naming each bound that does not hold: its sample and rule, what was found and what was wanted.
+    sendsample.errors.UsageError, sendsample.errors.DesignError
+        As for :func:`sendsample.check`: when ``ids`` are not for the samples of the design, or are of a
+        selection in which nobody is chosen; when the design does not fit.
 
     Examples
     --------
@@ -57,11 +65,15 @@ def _valid(checked: Check, design: Design) -> None:
     __tracebackhide__ = True
     if checked.valid:
         return
-    broken = checked.broken.astype(object)
-    lines = [_broken(row) for row in broken.where(broken.notna(), None).to_dict("records")]
+    lines = [_broken(row) for row in _rows(checked.broken)]
     what = "1 bound" if len(lines) == 1 else f"{len(lines)} bounds"
     verb = "does" if len(lines) == 1 else "do"
     raise AssertionError(f"{what} of the design {design.name!r} {verb} not hold:{listed(lines)}")
+
+
+def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    cells = table.astype(object)
+    return cells.where(cells.notna(), None).to_dict("records")
 
 
 def _broken(row: Mapping[Any, Any]) -> str:
@@ -76,7 +88,7 @@ def assert_balanced(cohort: Cohort, design: Design | str, ids: Ids, *, at_most: 
     Parameters
     ----------
     cohort, design, ids
-        As for :func:`sendsample.check`. Whether the rules hold plays no part.
+        As for :func:`sendsample.check`. Whether sizes and rules hold plays no part.
     at_most
         The loss that a sample may have: places outside the two whole numbers either side of each exact share,
         each times its column's weight.
@@ -84,7 +96,10 @@ def assert_balanced(cohort: Cohort, design: Design | str, ids: Ids, *, at_most: 
     Raises
     ------
     AssertionError
-        Naming each level that is outside, with how many were chosen and how many would mirror the frame.
+        Naming each level that is outside, with how many were chosen and how many would mirror the frame; or
+        ids that count nowhere: unknown, not eligible or named twice, or at a place where they are not.
+    sendsample.errors.UsageError, sendsample.errors.DesignError
+        As for :func:`sendsample.check`, and when ``at_most`` is no whole number.
 
     Examples
     --------
@@ -99,7 +114,9 @@ def assert_balanced(cohort: Cohort, design: Design | str, ids: Ids, *, at_most: 
       sex male: 0 chosen, and 1 would mirror the area (exact share 1)
     """
     __tracebackhide__ = True
+    _need_whole(at_most)
     checked = check(cohort, design, ids)
+    _need_counted(checked.broken)
     for sample, loss in checked.loss.items():
         if loss > at_most:
             lines = list(_outside(checked.comparison, sample))
@@ -108,6 +125,22 @@ def assert_balanced(cohort: Cohort, design: Design | str, ids: Ids, *, at_most: 
                 f"{sample!r} is {places} outside the area's proportions, and at most {at_most} "
                 f"{'is' if at_most == 1 else 'are'} allowed:{listed(lines)}"
             )
+
+
+def _need_whole(at_most: Any) -> None:
+    if not isinstance(at_most, int) or isinstance(at_most, bool) or at_most < 0:
+        raise UsageError(
+            "The loss that a sample may have at most is not a whole number.",
+            code="at_most",
+            hint="Write it as at_most=2; 0 is none.",
+        )
+
+
+def _need_counted(broken: pd.DataFrame) -> None:
+    """Raise where ids were given that no level counts, so that their loss says nothing."""
+    __tracebackhide__ = True
+    if lines := [_broken(row) for row in _rows(broken[broken["rule"].isin(_UNCOUNTED)])]:
+        raise AssertionError(f"Not every id counts, so the loss says nothing:{listed(lines)}")
 
 
 def _outside(comparison: pd.DataFrame, sample: str) -> Iterator[str]:
@@ -146,8 +179,10 @@ def assert_optimal(
     Raises
     ------
     AssertionError
-        Naming the first aim that is not met, its proven best and a selection that reaches it; or saying that
-        the time did not suffice for a proof.
+        Naming the first aim that is not met, its proven best and a selection that reaches it; or the bounds
+        that do not hold, as :func:`assert_valid` does; or saying that the time did not suffice for a proof.
+    sendsample.errors.UsageError, sendsample.errors.DesignError, sendsample.errors.SeedError
+        As for :func:`sendsample.check` and :func:`sendsample.select`.
 
     Examples
     --------
@@ -161,20 +196,21 @@ def assert_optimal(
       'audit': c1, c3
     """
     __tracebackhide__ = True
-    checked = check(cohort, design, ids)
+    need_cohort(cohort)
     design = load_design(design)
+    chosen = known_by_sample(ids, design, cohort)
+    checked = check_bound(cohort, bind(design, cohort), chosen)
     _valid(checked, design)
     best = select(cohort, design, seed=_SEED if seed is None else seed, time_limit=time_limit)
     if best.status != "optimal":
         raise AssertionError(f"Whether nothing is better was not proven: the outcome is {best.status!r}.")
-    chosen = by_sample(ids, design)
     # Tickets are the last of the stages, and only the caller's own seed makes them matter.
     for stage in best.receipt["stages"]:
         if stage["aim"] in _AIMS:
             reached = _AIMS[stage["aim"]](stage["samples"], checked, chosen)
             _reached(stage, reached, best)
     if seed is not None:
-        need_same(children_of(chosen), children_of(by_sample(best, design)), ("these", f"the seed {seed!r}"))
+        need_same(chosen, known_by_sample(best, design, cohort), ("these", f"the seed {seed!r}"))
 
 
 def _loss(samples: Sequence[str], checked: Check, _: Mapping[str, Given]) -> int:

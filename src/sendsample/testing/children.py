@@ -31,6 +31,16 @@ SETTINGS: Final = {
     "alternative_provision": "100005",
     "special": "100006",
 }
+#: Findings that leave a child out, or what is said of it.
+_LOST: Final = (
+    "age_missing",
+    "age_outside",
+    "provision_missing",
+    "unknown_code",
+    "date_unreadable",
+    "date_future",
+    "not_a_number",
+)
 #: Months before the as-at date.
 _ISSUED, _REVIEWED = 36, 6
 
@@ -69,9 +79,11 @@ def cohort_of(
     Raises
     ------
     sendsample.errors.UsageError
-        When it is not given children as mappings, or is to be without a column that would not be there.
+        When it is not given children as mappings, or what is said of one would be lost in reading: a code
+        that there is not, a date to come, an age outside 0 to 25; or is to be without a column that would not
+        be there.
     sendsample.errors.DataError
-        When the children cannot be a cohort, as when two have one id.
+        When the children cannot be a cohort: there are none, two have one id, or of nobody is the age known.
 
     Examples
     --------
@@ -85,9 +97,10 @@ def cohort_of(
     rows = [ordinary(place, child, day) for place, child in enumerate(given(children), start=1)]
     if lacked := tuple(without):
         rows = _lacking(rows, lacked)
-    cohort = known(rows, day) or read(rows, day)
+    cohort = made(rows, day)
     if not settings:
         return cohort
+    _need_settings(settings)
     table = [{"setting": place, **what} for place, what in settings.items()]
     return with_known_settings(cohort, settings) or cohort.with_settings(pd.DataFrame(table, dtype=object))
 
@@ -183,10 +196,40 @@ def given(children: Any) -> list[Child]:
     return given
 
 
+def made(rows: Sequence[Child], as_at: date) -> Cohort:
+    """Return the cohort of some children, or raise if not all that is said of them would be in it."""
+    cohort = known(rows, as_at)
+    if cohort is not None:
+        return cohort
+    cohort = read(rows, as_at)
+    lost = cohort.findings[cohort.findings["code"].isin(_LOST)]
+    for finding in lost.head(1).to_dict("records"):
+        raise UsageError(
+            f"What is said of child {finding['row']} in {finding['column']!r} would be lost. "
+            f"{finding['message']}",
+            code="children_lost",
+            hint="None stands for what is not recorded, but age and provision have to be; Cohort.from_frame "
+            "reads whatever it is given.",
+        )
+    return cohort
+
+
+def _need_settings(settings: Any) -> None:
+    if not isinstance(settings, Mapping) or not all(isinstance(what, Mapping) for what in settings.values()):
+        raise UsageError(
+            "What is known of settings is not mappings from column to value, by setting.",
+            code="settings_known",
+            hint="Write it as settings={'100001': {'kind': 'academy'}}.",
+        )
+
+
 def read(rows: Sequence[Child], as_at: date) -> Cohort:
     """Return the cohort as whoever makes one by hand gets it."""
     uses = [(row["child_id"], service) for row in rows for service in _services(row)]
-    names = dict.fromkeys(name for row in rows for name in row if name != SERVICES)
+    # Without a child there are the columns all the same, or the first of them would be what is missed.
+    names = dict.fromkeys(
+        name for row in rows or [ordinary(1, {}, as_at)] for name in row if name != SERVICES
+    )
     cells = {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names}
     cohort = Cohort.from_frame(pd.DataFrame(cells), as_at=as_at)
     if not uses:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from sendsample.cohort.findings import RULES
 from sendsample.design.predicates import months_before
 from sendsample.synthetic import annex
 from sendsample.testing.children import SETTINGS
+from sendsample.testing.planted import Planted
 
 Cells = dict[str, Any]
 #: A child's cells say here whether it is on List 1.
 PLAN: Final = "plan"
 _FIRST_ROW: Final = 2
+_TOTAL: Final = "Total"
 SOMEWHERE: Final = SETTINGS["primary"]
-
-
-class Planted(NamedTuple):
-    """A finding to expect: the list, the row as a spreadsheet numbers it, the heading and the code."""
-
-    list: str
-    row: int | None
-    column: str
-    code: str
 
 
 @dataclass
@@ -79,8 +72,23 @@ class Sheets:
 
     def found(self) -> tuple[Planted, ...]:
         """Return what reading finds, each finding once, in order."""
-        different = dict.fromkeys(self._found)
+        different = dict.fromkeys((*self._found, *self._of_lists()))
         return tuple(sorted(different, key=lambda one: (one.list, one.row or 0, one.column, one.code)))
+
+    def _of_lists(self) -> Iterator[Planted]:
+        """Yield what reading finds of whole lists: one without rows, or nobody who is left."""
+        children = [row for rows in self.rows for row in rows if row[annex.ID] != _TOTAL]
+        there = [sheet for sheet, rows in zip(annex.SHEETS, self.rows, strict=True) if rows]
+        for sheet in annex.SHEETS:
+            if sheet not in there:
+                yield Planted(sheet, None, "", "list_absent")
+        if not children:
+            yield Planted(" and ".join(annex.SHEETS), None, "", "no_rows")
+            return
+        severities = [RULES[one.code].severity for one in self._found]
+        # No row has two of these, and who is set aside is only counted where nothing stops the work.
+        if "stop" not in severities and severities.count("set_aside") == len(children):
+            yield Planted(" and ".join(there), None, "", "everyone_set_aside")
 
 
 def list_of(child: Cells) -> int:
@@ -189,7 +197,7 @@ def fault_of_column(code: str, heading: str, *, there: bool) -> Fault:
 
 
 def _total(sheets: Sheets, child: Cells) -> None:
-    total: Cells = {annex.ID: "Total", PLAN: child[PLAN]}
+    total: Cells = {annex.ID: _TOTAL, PLAN: child[PLAN]}
     sheets.rows[list_of(child) - 1].append(total)
     sheets.note(total, annex.ID, "total_row")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 import pandas as pd
 
-from sendsample.testing.faults import Planted
+from sendsample.errors import UsageError
 from sendsample.testing.lists import AnnexA
+from sendsample.testing.planted import Planted, planted_in, where
 from sendsample.testing.saying import listed
 
 
@@ -18,12 +22,14 @@ def assert_findings(lists: AnnexA, findings: pd.DataFrame) -> None:
         Lists as :func:`sendsample.testing.annex_a_of` makes them.
     findings
         What reading found: the ``findings`` of a cohort or of a ``DataError``, or any table with the columns
-        ``list``, ``row``, ``column`` and ``code``.
+        ``list``, ``row``, ``column`` and ``code``, such as one that was read back from a file.
 
     Raises
     ------
     AssertionError
-        Naming what was missed and what was not there to be found.
+        Naming what was missed, what was not there to be found and what was found more than once.
+    sendsample.errors.UsageError
+        When it is given other things than lists and a table.
 
     Examples
     --------
@@ -35,14 +41,21 @@ def assert_findings(lists: AnnexA, findings: pd.DataFrame) -> None:
       missed: need_missing in List_1, row 2, 'SEN primary need'
     """
     __tracebackhide__ = True
-    cells = findings[["list", "row", "column", "code"]].astype(object)
-    found = [Planted(*row) for row in cells.where(cells.notna(), None).itertuples(index=False, name=None)]
-    missed = [f"missed: {_where(one)}" for one in lists.planted if one not in found]
-    wrong = [f"not there: {_where(one)}" for one in found if one not in lists.planted]
+    if not isinstance(lists, AnnexA):
+        raise UsageError(
+            f"The lists are a {type(lists).__name__}, not lists whose findings are known.",
+            code="lists_type",
+            hint="Make them with sendsample.testing.annex_a_of, or draw them.",
+        )
+    found = Counter(planted_in(findings))
+    missed = [f"missed: {where(one)}" for one in lists.planted if one not in found]
+    wrong = [line for one, times in found.items() for line in _wrong(one, times, lists)]
     if missed or wrong:
         raise AssertionError(f"Reading did not find what there is:{listed([*missed, *wrong])}")
 
 
-def _where(found: Planted) -> str:
-    row = f", row {found.row}" if found.row is not None else ""
-    return f"{found.code} in {found.list}{row}, {found.column!r}"
+def _wrong(found: Planted, times: int, lists: AnnexA) -> Iterator[str]:
+    if found not in lists.planted:
+        yield f"not there: {where(found)}"
+    elif times > 1:
+        yield f"found {times} times: {where(found)}"

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 
 from sendsample.cohort import parse_as_at
-from sendsample.cohort.codes import PHASE_AGES, PHASES
-from sendsample.cohort.columns import MAX_AGE
-from sendsample.cohort.identifiers import upn_check_letter
-from sendsample.design.predicates import months_before
+from sendsample.cohort.findings import RULES
+from sendsample.cohort.parse import parse_urn
 from sendsample.drawable import drawable
-from sendsample.errors import UsageError
+from sendsample.errors import DataError, UsageError
+from sendsample.intake.annex_a import read_annex_a
 from sendsample.synthetic import annex
-from sendsample.synthetic.numbers import uln_check_digit
 from sendsample.synthetic.writing import write_folder, write_workbook
-from sendsample.testing.children import AGE, AS_AT, Child, given, ordinary, phase_of, setting_of
-from sendsample.testing.faults import FAULTS, PLAN, Planted, Sheets
+from sendsample.testing.cells import cells_of
+from sendsample.testing.children import AGE, AS_AT, Child, given, made, ordinary
+from sendsample.testing.faults import FAULTS, PLAN, Sheets
+from sendsample.testing.known import known
+from sendsample.testing.planted import Planted, planted_in, where
 from sendsample.testing.ways import WAYS
-
-#: How a list words the levels of a cohort.
-_SEXES: Final = {"female": "Female", "male": "Male", "unknown": "Not known", None: "Not known"}
-_TEAMS: Final = {
-    "early_help": "Early help",
-    "child_in_need": "Children in need",
-    "child_protection": "Child protection",
-    "looked_after": "Looked after",
-}
-_PHASES: Final = {name: words for words, name in PHASES.items()}
-_YES_NO: Final = {True: "Yes", False: "No", None: None}
-#: Months since the last birthday.
-_SINCE: Final = 4
-_LEARNERS_FROM: Final = 16
-_SCHOOL: Final = range(5, 17)
 
 
 @drawable
@@ -106,10 +93,11 @@ def annex_a_of(
 ) -> AnnexA:
     """Make the two lists of Annex A of a few children, described by how they differ from an ordinary child.
 
-    Reading clean lists finds nothing; so that it does not, what a list may not say of a child is put right:
-    an age of 25 becomes 24, a plan is not reviewed before it is issued, a phase fits the age. Columns that
-    Annex A does not have are left out but for ``household`` and ``locality``, which are there when somebody
-    has one.
+    Reading them finds what is planted and nothing else; so that it does not, what a list may not say of a
+    child is put right: an age of 25 becomes 24, a plan is not reviewed before it is issued, a phase fits the
+    age. A list that nobody is on is itself found, as ``list_absent``, so clean lists have a child on each.
+    Columns that Annex A does not have are left out but for ``household`` and ``locality``, which are there
+    when somebody has one.
 
     Parameters
     ----------
@@ -120,14 +108,17 @@ def annex_a_of(
     prefixed
         Write coded values with their letter, such as ``a) WBRI``.
     faults
-        Codes of findings to plant, by the place of a child (the first is 1);
+        Codes of findings to plant, one a child, by the place of the child (the first is 1);
         :data:`sendsample.testing.FAULTS` has them. Most can be planted in other ways as well, by the column
-        and the cell: ``date_unreadable in Date of birth: soon``; ``sendsample.testing.ways_of`` has these.
+        and the cell: ``date_unreadable in Date of birth: soon``; :func:`sendsample.testing.ways_of` has them.
 
     Raises
     ------
     sendsample.errors.UsageError
-        When it is not given children as mappings, or a fault is not one of those.
+        When it is not given children as mappings, or reading would find something in what is said of one; or
+        a fault is not one of those, or needs a column that the child's list does not have.
+    sendsample.errors.DataError
+        When two children have one id, or a child has none.
 
     Examples
     --------
@@ -138,91 +129,100 @@ def annex_a_of(
     (Planted(list='List_2', row=2, column='SEN primary need', code='need_missing'),)
     """
     day = parse_as_at(as_at)
-    rows = [_cells(place, ordinary(place, child, day), day) for place, child in enumerate(given(children), 1)]
-    wanted = dict(faults or {})
-    if wrong := [place for place in wanted if place not in range(1, len(rows) + 1)]:
+    said = [_aged(ordinary(place, child, day)) for place, child in enumerate(given(children), 1)]
+    plain = _is_plain(said, day)
+    there = said if plain else _as_read(said, day)
+    rows = [cells_of(place, child, day) for place, child in enumerate(there, 1)]
+    wanted = _need_faults(faults, rows)
+    sheets = Sheets.of(rows, day)
+    if not plain:
+        _need_nothing_else(_lists(sheets, prefixed=prefixed))
+    for place, code in wanted.items():
+        WAYS[code].plant(sheets, rows[place - 1])
+    return _lists(sheets, prefixed=prefixed)
+
+
+def _need_faults(faults: Any, children: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """Return faults by the place of a child, or raise unless they can be planted in these children."""
+    if faults is None:
+        return {}
+    if not isinstance(faults, Mapping):
         raise UsageError(
-            f"There is no child {wrong[0]!r} to plant a fault in.",
+            "The faults are not codes by the place of a child.",
+            code="faults_type",
+            hint="Write them as {1: 'need_missing'}, which is for the first child.",
+        )
+    for place, code in faults.items():
+        _need_fault(place, code, children)
+    return dict(faults)
+
+
+def _need_fault(place: Any, code: Any, children: Sequence[Mapping[str, Any]]) -> None:
+    if place not in range(1, len(children) + 1):
+        raise UsageError(
+            f"There is no child {place!r} to plant a fault in.",
             code="fault_child",
             hint="Give the fault by the place of a child: {1: 'need_missing'} for the first.",
         )
-    if unknown := [code for code in wanted.values() if code not in WAYS]:
+    if not isinstance(code, str) or code not in WAYS:
         raise UsageError(
-            f"There is no fault {unknown[0]!r} to plant.",
+            f"There is no fault {code!r} to plant.",
             code="fault_unknown",
             hint=f"There are: {', '.join(FAULTS)}.",
         )
-    sheets = Sheets.of(rows, day)
-    for place, code in wanted.items():
-        WAYS[code].plant(sheets, rows[place - 1])
+    if WAYS[code].only_list_1 and not children[place - 1][PLAN]:
+        raise UsageError(
+            f"The fault {code!r} needs a column that List 2 lacks, and child {place} is on List 2.",
+            code="fault_list",
+            hint="Plant it in a child with an EHC plan.",
+        )
+
+
+def _aged(child: Child) -> Child:
+    return child if child["age"] is not None else {**child, "age": AGE}
+
+
+def _is_plain(children: Sequence[Child], as_at: date) -> bool:
+    """Say whether reading is sure to find nothing in children; if not, they have to be read."""
+    urns = [child["setting"] for child in children if child["setting"] is not None]
+    return not children or (not any(parse_urn(urn).code for urn in urns) and bool(known(children, as_at)))
+
+
+def _as_read(children: Sequence[Child], as_at: date) -> list[Child]:
+    """Return children with what a cohort has of them."""
+    frame = made(children, as_at).frame
+    cells = {
+        str(name): column.astype(object).where(column.notna(), None).tolist()
+        for name, column in frame.items()
+    }
+    return [
+        {**child, "child_id": name, **{column: values[place] for column, values in cells.items()}}
+        for place, (name, child) in enumerate(zip(frame.index, children, strict=True))
+    ]
+
+
+def _need_nothing_else(lists: AnnexA) -> None:
+    with TemporaryDirectory() as folder:
+        found = _findings(lists.write(Path(folder) / "lists"), lists.as_at)
+    more = found[~found["code"].isin(lists.codes)]
+    for finding in planted_in(more)[:1]:
+        raise UsageError(
+            f"Reading would find {where(finding)}, where nothing is planted. {RULES[finding.code].message}",
+            code="lists_clean",
+            hint="Say of the child what a list can say, and plant faults with faults={1: 'need_missing'}.",
+        )
+
+
+def _findings(path: Path, as_at: date) -> pd.DataFrame:
+    try:
+        return read_annex_a(path, as_at=as_at).findings
+    except DataError as stopped:
+        return stopped.findings
+
+
+def _lists(sheets: Sheets, *, prefixed: bool) -> AnnexA:
     tables = [_table(sheets, number, prefixed=prefixed) for number in (1, 2)]
-    return AnnexA(tables[0], tables[1], day, sheets.found())
-
-
-def _cells(place: int, child: Mapping[str, Any], as_at: date) -> dict[str, Any]:
-    """Return one child's cells under every heading, put right so that reading finds nothing."""
-    age = min(child["age"] if isinstance(child["age"], int) else AGE, MAX_AGE - 1)
-    digits = f"000{place:08d}0"
-    issued, updated, reviewed = (_day(child[f"plan_{what}"]) for what in ("issued", "updated", "reviewed"))
-    return {
-        annex.ID: child["child_id"],
-        annex.UPN: upn_check_letter(f"?{digits}") + digits,
-        annex.ULN: _uln(place) if age >= _LEARNERS_FROM else None,
-        annex.BORN: _moment(months_before(as_at, 12 * age + _SINCE)),
-        annex.GENDER: _SEXES[child["sex"]],
-        annex.ETHNICITY: child["ethnicity"] or "NOBT",
-        annex.ISSUED: issued,
-        annex.UPDATED: _not_before(updated, issued),
-        annex.REVIEWED: _not_before(reviewed, issued),
-        annex.NEED: child["primary_need"] or "OTH",
-        **_place(child, age),
-        annex.SUSPENSIONS: child["suspensions"],
-        annex.EXCLUSIONS: child["permanent_exclusions"],
-        annex.ABSENCE: child["absence"],
-        annex.PUPIL_PREMIUM: _YES_NO[child["pupil_premium"]],
-        annex.SOCIAL_CARE: "No" if child["social_care"] in {"none", None} else "Yes",
-        annex.TEAM: _TEAMS.get(child["social_care"]),
-        annex.DISABILITY: _YES_NO[bool(child["disability"])],
-        annex.HOUSEHOLD: child.get("household"),
-        annex.LOCALITY: child.get("locality"),
-        PLAN: child["provision"] == "ehc_plan",
-    }
-
-
-def _place(child: Mapping[str, Any], age: int) -> dict[str, Any]:
-    """Return where a child goes: nowhere only if educated at home, which List 2 cannot say."""
-    at_home = child["home_educated"] is True and child["provision"] == "ehc_plan"
-    phase = "alternative_provision" if child["alternative_provision"] is True else child["phase"]
-    low, high = PHASE_AGES.get(phase or "", (0, MAX_AGE))
-    phase = phase if low <= age <= high else phase_of(age)
-    nowhere = child["setting"] is None and (at_home or age not in _SCHOOL)
-    second = None if nowhere else child["subsidiary_phase"]
-    return {
-        annex.URN: None if nowhere else child["setting"] or setting_of(phase),
-        annex.PHASE: _PHASES.get(phase or ""),
-        annex.SUBSIDIARY: _PHASES.get(second or ""),
-        annex.HOME_EDUCATED: _YES_NO[at_home],
-    }
-
-
-def _uln(place: int) -> str:
-    # One serial in eleven has no check digit.
-    nine = next(
-        f"99{serial:07d}" for serial in range(2 * place, 2 * place + 2) if uln_check_digit(f"99{serial:07d}")
-    )
-    return f"{nine}{uln_check_digit(nine)}"
-
-
-def _day(value: Any) -> datetime | None:
-    return None if value is None else _moment(date.fromisoformat(value) if isinstance(value, str) else value)
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time())
-
-
-def _not_before(day: datetime | None, issued: datetime | None) -> datetime | None:
-    return issued if day is not None and issued is not None and day < issued else day
+    return AnnexA(tables[0], tables[1], sheets.as_at, sheets.found())
 
 
 def _table(sheets: Sheets, number: int, *, prefixed: bool) -> pd.DataFrame:

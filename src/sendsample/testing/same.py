@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sendsample.selection import Selection
-from sendsample.selection.given import Given
+import pandas as pd
+
+from sendsample.cohort.listed import Chosen, listed_by_sample, said
+from sendsample.cohort.listed import Ids as OfSample
+from sendsample.selection.given import Given, not_ids, part_given
 from sendsample.testing.saying import listed
 
-#: What a check takes, and a selection.
-Ids = Mapping[str, Sequence[Any] | Mapping[str, Sequence[Any]]] | Sequence[Any] | Selection
-Children = Mapping[str, Mapping[str, Sequence[str]]]
-#: What stands for the place of children whose place is not named.
-_ANYWHERE: Final = ""
+#: What a check takes: a selection, ids by sample and perhaps by place, or the ids of one sample alone.
+Ids = OfSample | Chosen | Mapping[str, OfSample | Mapping[str, OfSample]]
+#: What a sample is called that has no name.
+_ALONE: Final = "the sample"
 
 
 def assert_same_selection(first: Ids, second: Ids) -> None:
@@ -25,13 +27,16 @@ def assert_same_selection(first: Ids, second: Ids) -> None:
     Parameters
     ----------
     first, second
-        Selections, or ids by sample, in a block of visits perhaps by place; or the ids of one sample alone.
-        Places are compared where both name them.
+        Selections, or anything else that :func:`sendsample.check` takes: ids by sample, in a block of visits
+        perhaps by place; frames with a row a child; or the ids of one sample alone, without its name. Places
+        are compared where both name them.
 
     Raises
     ------
     AssertionError
         Naming for each sample who is in one only.
+    sendsample.errors.UsageError
+        When one of them holds no ids, or is the ids of a sample alone and the other has several.
 
     Examples
     --------
@@ -42,36 +47,42 @@ def assert_same_selection(first: Ids, second: Ids) -> None:
       'audit': c1 in the first only; c3 in the second only
     """
     __tracebackhide__ = True
-    need_same(_plain(first), _plain(second), ("the first", "the second"))
+    one, two = _plain(first), _plain(second)
+    need_same(_named_as(one, two), _named_as(two, one), ("the first", "the second"))
 
 
-def _plain(ids: Any) -> Children:
-    """Return the ids of each sample by place."""
-    given = getattr(ids, "ids", ids)
-    visits = getattr(ids, "visits", {})
-    parts = {name: visits.get(name) or part for name, part in _by_name(given).items()}
-    return {
-        name: {str(place): [str(child) for child in there] for place, there in _by_place(part).items()}
-        for name, part in parts.items()
-    }
+def _plain(ids: Any) -> dict[str, Given]:
+    """Return what is given for each sample, under no name where there is none."""
+    names = _names(ids)
+    parts = listed_by_sample(ids, names, names)
+    parts = parts if isinstance(parts, Mapping) else {_ALONE: parts}
+    visits = said(ids, "visits", {})
+    return {str(name): _part(str(name), visits.get(name) or part) for name, part in parts.items()}
 
 
-def _by_name(given: Any) -> Mapping[str, Any]:
-    return given if isinstance(given, Mapping) else {"the sample": given}
+def _names(ids: Any) -> list[str]:
+    """Return the samples of which a frame says it has children."""
+    named = isinstance(ids, pd.DataFrame) and list(ids.columns).count("sample") == 1
+    return ids["sample"].dropna().unique().tolist() if named else []
 
 
-def _by_place(part: Any) -> Mapping[str, Any]:
-    return part if isinstance(part, Mapping) else {_ANYWHERE: part}
+def _part(name: str, part: Any) -> Given:
+    places = part.values() if isinstance(part, Mapping) else [part]
+    if not all(isinstance(ids, Iterable) and not isinstance(ids, str | bytes | Mapping) for ids in places):
+        raise not_ids(name, [name])
+    return part_given(part)
 
 
-def children_of(given: Mapping[str, Given]) -> Children:
-    """Return ids that were given for each sample by place."""
-    return {
-        name: {_ANYWHERE: part.ids} if part.places is None else part.places for name, part in given.items()
-    }
+def _named_as(given: dict[str, Given], other: Mapping[str, Given]) -> dict[str, Given]:
+    """Return ids of one sample alone under the name that the other has for it."""
+    if list(given) != [_ALONE] or _ALONE in other or not other:
+        return given
+    if len(other) > 1:
+        raise not_ids(next(iter(other)), [])
+    return dict(zip(other, given.values(), strict=True))
 
 
-def need_same(first: Children, second: Children, called: tuple[str, str]) -> None:
+def need_same(first: Mapping[str, Given], second: Mapping[str, Given], called: tuple[str, str]) -> None:
     """Raise unless two selections are of the same children; ``called`` is what the message calls them."""
     __tracebackhide__ = True
     names = dict.fromkeys((*first, *second))
@@ -79,28 +90,32 @@ def need_same(first: Children, second: Children, called: tuple[str, str]) -> Non
         raise AssertionError(f"The selections differ:{listed(lines)}")
 
 
-def _differences(name: str, first: Children, second: Children, called: tuple[str, str]) -> Iterator[str]:
+def _differences(
+    name: str, first: Mapping[str, Given], second: Mapping[str, Given], called: tuple[str, str]
+) -> Iterator[str]:
     for there, other in ((0, 1), (1, 0)):
         if name not in (first, second)[there]:
             yield f"{name!r}: a sample in {called[other]} only"
             return
     pair = first[name], second[name]
-    placed = all(_ANYWHERE not in places for places in pair)
-    one, two = (_counted(places, placed=placed) for places in pair)
+    placed = all(part.places is not None for part in pair)
+    one, two = (_counted(part, placed=placed) for part in pair)
     only = [
-        f"{_told(more)} in {said} only"
-        for more, said in zip((one - two, two - one), called, strict=True)
+        f"{_told(more)} in {said_of} only"
+        for more, said_of in zip((one - two, two - one), called, strict=True)
         if more
     ]
     if only:
         yield f"{name!r}: {'; '.join(only)}"
 
 
-def _counted(places: Mapping[str, Sequence[str]], *, placed: bool) -> Counter[tuple[str, str]]:
-    return Counter((place if placed else _ANYWHERE, child) for place, ids in places.items() for child in ids)
+def _counted(part: Given, *, placed: bool) -> Counter[tuple[str, str]]:
+    places = part.places if placed and part.places is not None else {"": part.ids}
+    return Counter((place, child) for place, ids in places.items() for child in ids)
 
 
 def _told(children: Counter[tuple[str, str]]) -> str:
     return ", ".join(
-        f"{child} at {place}" if place else child for place, child in sorted(children.elements())
+        f"{child or 'a blank id'} at {place}" if place else child or "a blank id"
+        for place, child in sorted(children.elements())
     )

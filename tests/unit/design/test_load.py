@@ -162,6 +162,13 @@ def test_a_folder_or_a_missing_file_is_no_design(tmp_path):
         assert caught.value.code == "design_unknown"
 
 
+@pytest.mark.parametrize("other", [None, {"name": "a"}, 7])
+def test_what_is_neither_design_nor_name_is_told_what_would_be(other):
+    with pytest.raises(DesignError, match=f"The design is a {type(other).__name__}") as caught:
+        load_design(other)
+    assert caught.value.code == "design_type"
+
+
 def test_an_unknown_built_in_text():
     with pytest.raises(DesignError, match="no design or file"):
         builtin_text("nothing")

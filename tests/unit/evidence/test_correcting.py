@@ -3,6 +3,8 @@ import pytest
 import sendsample as ss
 from sendsample.design import Design
 from sendsample.errors import UsageError
+from sendsample.evidence.reopening import reopened
+from support.receipts import the_same
 
 SEED = "1 2 3"
 NEEDS = ["ASD", "HI", "SEMH", "SLD", "ASD", "HI", "SEMH", "SLD"]
@@ -92,6 +94,26 @@ def test_where_a_rule_is_broken_the_old_lists_say_whom_to_ask_but_nobody_who_sta
     assert stepped_in in now.receipt["samples"]["audit"]["reserves"][other]
     assert set(now.reserves["child_id"]) == {other, stepped_in}
     assert not {*drawn.ids["audit"], stepped_in} & set(now.reserves["reserve"])
+
+
+def test_where_a_rule_is_broken_the_old_lists_name_nobody_who_left_the_lists(cohort, corrected_of):
+    cap = {"rule": "at_most_per_group", "column": "household", "name": "one a household"}
+    design = Design(name="audit", samples=[{"name": "audit", "size": 2, "reserves": 6, "rules": [cap]}])
+    drawn = ss.select(cohort, design, seed=SEED)
+    gone = drawn.reserves["reserve"].iloc[0]
+    lists = corrected_of([gone], household=["h"] * 8)
+    now = ss.correct(drawn, cohort, lists, design)
+    assert now.receipt["broken"] == [{"sample": "audit", "rule": "one a household"}]
+    named = now.receipt["samples"]["audit"]["reserves"]
+    assert {
+        child: [one for one in listed if one != gone] for child, listed in lists_of(drawn).items()
+    } == named
+    the_same(now, reopened(now.receipt, lists, design))
+    assert ss.verify(now, lists, design, earlier=[drawn], before_correction=[cohort]).holds
+
+
+def lists_of(drawn):
+    return drawn.receipt["samples"]["audit"]["reserves"]
 
 
 def test_lists_that_say_the_same_are_no_correction(drawn, cohort, design, corrected_of):

@@ -47,6 +47,24 @@ def test_places_that_nobody_could_take_are_reopened_as_free(cohort, design, draw
     the_same(now, again)
 
 
+def test_while_a_place_is_free_whoever_would_step_in_is_judged_among_as_many_as_stand(cohort_of):
+    """Of four drawn a girl left whom no other girl can follow."""
+    cohort = cohort_of(8, sex=["F"] * 3 + ["M"] * 5, household=list("ssstttuu"))
+    girls = {"rule": "count", "where": {"column": "sex", "equals": "female"}, "exactly": 3}
+    sample = {"name": "audit", "size": [3, 4], "reserves": 2, "rules": [girls]}
+    design = ss.Design.model_validate(
+        {"name": "audit", "samples": [{**sample, "balance": [{"column": "household"}]}]}
+    )
+    drawn = ss.select(cohort, design, seed=SEED)
+    girl = next(child for child in drawn.ids["audit"] if cohort.frame["sex"][child] == "female")
+    now = ss.replace(drawn, cohort, design, declined=girl, reason="family")
+    assert (now.status, len(now.ids["audit"]), len(now.reserves)) == ("infeasible", 3, 2)
+    for row in now.reserves.itertuples():
+        instead = [row.reserve if child == row.child_id else child for child in now.ids["audit"]]
+        assert row.loss == ss.check(cohort, design, instead).loss["audit"]
+    the_same(now, reopened(now.receipt, cohort, design))
+
+
 def test_a_clash_is_reopened_with_its_reasons(cohort):
     rule = {"rule": "count", "where": {"column": "sex", "equals": "female"}, "at_least": 5}
     wants = ss.Design(name="audit", samples=[{"name": "audit", "size": 2, "rules": [rule]}])

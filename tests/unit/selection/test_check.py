@@ -364,3 +364,10 @@ def test_what_select_answers_is_what_check_finds(cohort, design_of):
     assert checked.valid
     assert (checked.loss, checked.distance) == (selection.loss, selection.distance)
     pd.testing.assert_frame_equal(checked.comparison, selection.comparison)
+
+
+@pytest.mark.parametrize("other", [None, "x", pd.DataFrame()])
+def test_what_is_no_cohort_is_told_by_its_kind(other, design_of):
+    with pytest.raises(UsageError, match=f"The first argument is a {type(other).__name__}") as raised:
+        ss.check(other, design_of(), {"s": []})
+    assert raised.value.code == "cohort_type"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sendsample as ss
+from sendsample.errors import UsageError
 from sendsample.testing import assert_balanced, assert_optimal, assert_valid, cohort_of
 
 CHILDREN = [
@@ -73,6 +74,48 @@ def test_levels_outside_are_told_with_what_would_mirror_the_area(cohort):
         "  sex male: 3 chosen, and 1 or 2 would mirror the area (exact share 1.5)",
     ]
     assert_balanced(cohort, asked, ["c3", "c4", "c5"], at_most=4)
+
+
+@pytest.mark.parametrize("ids", [["c1", "zz"], ["c1", "c1"], ["c1", None], ["c1", "c6"]])
+def test_ids_that_count_nowhere_are_not_balanced(cohort, ids):
+    girls_of_ten = {"and": [{"column": "sex", "equals": "female"}, {"column": "age", "equals": 10}]}
+    asked = design({"name": "audit", "size": 2, "eligible": girls_of_ten, "balance": [{"column": "sex"}]})
+    assert_balanced(cohort, asked, ["c1", "c2"])
+    assert told(assert_balanced, cohort, asked, ids)[0] == "Not every id counts, so the loss says nothing:"
+
+
+@pytest.mark.parametrize("place", ["100002", "999999"])
+def test_children_at_a_place_where_they_are_not_are_not_balanced(cohort, place):
+    block = {"name": "v", "visits": {"settings": 1, "children": 1}}
+    assert_balanced(cohort, design(block), {"v": {"100001": ["c1"]}})
+    assert "not to be visited" in told(assert_balanced, cohort, design(block), {"v": {place: ["c1"]}})[1]
+
+
+@pytest.mark.parametrize("at_most", [-1, "2", None, True])
+def test_a_loss_that_is_no_whole_number_is_refused(cohort, at_most):
+    with pytest.raises(UsageError) as raised:
+        assert_balanced(cohort, design({"name": "audit", "size": 1}), ["c1"], at_most=at_most)
+    assert raised.value.code == "at_most"
+
+
+def test_ids_are_read_once(cohort):
+    asked = design({"name": "audit", "size": [0, 2], "balance": [{"column": "sex"}]})
+    best = ss.select(cohort, asked, seed="4 1 6")
+    assert_optimal(cohort, asked, {"audit": reversed(best.ids["audit"])})
+    assert_optimal(cohort, asked, iter(best.ids["audit"]), seed="4 1 6")
+
+
+def test_the_areas_own_ids_do_where_a_cohort_has_pseudonyms(cohort):
+    asked, hidden = design({"name": "audit", "size": 1}), cohort.with_pseudonyms(b"0123456789abcdef")
+    own = {hidden.known_as(child): child for child in cohort.frame.index}
+    (chosen,) = ss.select(hidden, asked, seed="4 1 6").ids["audit"]
+    assert_optimal(hidden, asked, [own[chosen]], seed="4 1 6")
+
+
+def test_who_chose_nobody_is_told_so(cohort):
+    nobody = ss.select(cohort, design({"name": "audit", "size": 9}), seed="4 1 6")
+    with pytest.raises(UsageError, match="The selection is infeasible, so nobody is chosen"):
+        assert_valid(cohort, design({"name": "audit", "size": 9}), nobody)
 
 
 def test_the_first_aim_that_could_be_better_is_told(cohort):

@@ -81,15 +81,11 @@ def test_the_quick_way_makes_what_reading_makes_of_blanks_and_services():
     [
         {"primary_need": "a) SLCN"},
         {"sex": "M"},
-        {"ethnicity": "zzzz"},
         {"age": 10.0},
-        {"suspensions": -1},
         {"pupil_premium": 1},
         {"plan_issued": "16/01/2024"},
-        {"plan_issued": "2099-01-01"},
         {"household": "ME14 1XQ"},
         {"household": 17},
-        {"absence": [5]},
         {"child_id": " c1 "},
         {"cluster": 1.5},
         {"cluster": "a word or two"},
@@ -114,18 +110,45 @@ def test_whatever_has_to_be_read_is_read(child):
         (["c1"], "children_type"),
         ([{"services": "OT"}], "services_type"),
         ([{"services": [1]}], "services_type"),
+        ([{}, {"age": None}], "children_lost"),
+        ([{}, {"provision": "both"}], "children_lost"),
+        ([{"primary_need": "deaf"}], "children_lost"),
+        ([{"ethnicity": "zzzz"}], "children_lost"),
+        ([{"suspensions": -1}], "children_lost"),
+        ([{"plan_issued": "2099-01-01"}], "children_lost"),
+        ([{"absence": [5]}], "children_lost"),
     ],
 )
-def test_what_is_not_children_is_refused(children, code):
+def test_what_is_not_children_or_would_be_lost_is_refused(children, code):
     with pytest.raises(UsageError) as raised:
         cohort_of(children)
     assert raised.value.code == code
 
 
-@pytest.mark.parametrize("children", [[], [{"child_id": "a"}, {"child_id": "a"}], [{"age": None}]])
-def test_children_who_cannot_be_a_cohort_stop_as_they_would_on_lists(children):
-    with pytest.raises(DataError):
+def test_what_would_be_lost_is_told_by_child_and_column():
+    with pytest.raises(UsageError, match="What is said of child 2 in 'primary_need' would be lost"):
+        cohort_of([{}, {"primary_need": "deaf"}])
+
+
+@pytest.mark.parametrize("settings", [["100001"], {"100001": "academy"}, {"100001": None}])
+def test_what_is_known_of_settings_is_by_setting_and_column(settings):
+    with pytest.raises(UsageError) as raised:
+        cohort_of([{}], settings=settings)
+    assert raised.value.code == "settings_known"
+
+
+@pytest.mark.parametrize(
+    ("children", "code"),
+    [
+        ([], "no_rows"),
+        ([{"child_id": "a"}, {"child_id": "a"}], "id_repeated"),
+        ([{"age": None}], "everyone_set_aside"),
+    ],
+)
+def test_children_who_cannot_be_a_cohort_stop_as_they_would_on_lists(children, code):
+    with pytest.raises(DataError) as raised:
         cohort_of(children)
+    assert code in raised.value.findings["code"].tolist()
 
 
 @pytest.mark.parametrize("without", [["houshold"], "sex"])

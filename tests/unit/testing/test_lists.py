@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import sendsample as ss
 from sendsample.errors import DataError, UsageError
-from sendsample.testing import FAULTS, annex_a_of, assert_findings, ways_of
+from sendsample.testing import FAULTS, annex_a_of, assert_findings, cohort_of, ways_of
 from sendsample.testing.ways import WAYS
 
 CHILDREN = [{"age": 17, "household": "h1"}, {"provision": "sen_support"}, {}, {"provision": "sen_support"}]
@@ -101,11 +102,99 @@ def test_what_a_list_may_not_say_of_a_child_is_put_right(child, tmp_path):
 
 def test_lists_say_what_is_planted():
     assert repr(annex_a_of(CHILDREN)) == "<AnnexA: 2 with a plan, 2 on support>"
-    assert annex_a_of([{}], faults={1: "total_row"}).codes == ("total_row",)
+    assert annex_a_of([{}], faults={1: "total_row"}).codes == ("list_absent", "total_row")
 
 
 @pytest.mark.parametrize(
-    ("faults", "code"), [({9: "need_missing"}, "fault_child"), ({1: "no"}, "fault_unknown")]
+    ("children", "faults", "codes"),
+    [
+        ([{}], {}, {"list_absent"}),
+        ([], {}, {"list_absent", "no_rows"}),
+        ([{}], {1: "id_both_lists"}, {"id_both_lists"}),
+        (
+            CHILDREN[:2],
+            {1: "age_missing", 2: "age_outside"},
+            {"age_missing", "age_outside", "everyone_set_aside"},
+        ),
+        ([{}], {1: "age_missing"}, {"age_missing", "list_absent", "everyone_set_aside"}),
+        (CHILDREN[:2], {1: "id_missing", 2: "age_missing"}, {"id_missing", "age_missing"}),
+    ],
+)
+def test_what_is_found_of_whole_lists_is_planted(children, faults, codes, tmp_path):
+    lists = annex_a_of(children, faults=faults)
+    assert set(lists.codes) == codes
+    assert_findings(lists, findings(lists, tmp_path / "lists"))
+
+
+def test_lists_say_what_a_cohort_of_the_same_children_has(tmp_path):
+    children = [
+        {"sex": "M", "primary_need": "a) SLCN"},
+        {"age": 17.0, "plan_issued": "16/01/2024"},
+        {"date_of_birth": "2008-01-01"},
+        {"household": "17 and 18"},
+        {"provision": "sen_support"},
+    ]
+    lists = annex_a_of(children)
+    assert_findings(lists, findings(lists, tmp_path / "lists"))
+    columns = ["age", "sex", "primary_need", "plan_issued", "household"]
+    read = ss.read_annex_a(tmp_path / "lists", as_at=lists.as_at).frame[columns]
+    pd.testing.assert_frame_equal(read, cohort_of(children).frame[columns], check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("child", "code"),
+    [
+        ({"primary_need": "zzz"}, "children_lost"),
+        ({"sex": "boy"}, "children_lost"),
+        ({"age": -3}, "children_lost"),
+        ({"plan_reviewed": "2030-01-01"}, "children_lost"),
+        ({"setting": "school 1"}, "lists_clean"),
+        ({"household": "ME14 1XQ"}, "lists_clean"),
+    ],
+    ids=lambda what: "-".join(what) if isinstance(what, dict) else what,
+)
+def test_children_of_whom_a_list_would_have_a_finding_are_refused(child, code):
+    with pytest.raises(UsageError) as raised:
+        annex_a_of([child, *CHILDREN])
+    assert raised.value.code == code
+
+
+def test_each_finding_is_found_once_and_numbers_may_be_text(tmp_path):
+    lists = annex_a_of([{}], faults={1: "review_before_issue"})
+    found = findings(lists, tmp_path / "lists")
+    found.to_csv(tmp_path / "found.csv", index=False)
+    for back in ({}, {"dtype": str}, {"dtype": str, "keep_default_na": False}):
+        assert_findings(lists, pd.read_csv(tmp_path / "found.csv", **back))
+    with pytest.raises(AssertionError) as raised:
+        assert_findings(lists, pd.concat([found, found]))
+    assert str(raised.value).splitlines()[1:] == [
+        "  found 2 times: review_before_issue in List_1, row 2, 'Date EHC plan last reviewed'",
+        "  found 2 times: list_absent in List_2",
+    ]
+
+
+def test_what_is_neither_lists_nor_findings_is_refused():
+    lists = annex_a_of(CHILDREN)
+    table = pd.DataFrame(columns=["list", "row", "column", "code"])
+    for wrong in (None, cohort_of([{}]), table.drop(columns="row"), table.to_dict("records")):
+        with pytest.raises(UsageError) as raised:
+            assert_findings(lists, wrong)
+        assert raised.value.code == "findings_type"
+    with pytest.raises(UsageError) as raised:
+        assert_findings(table, lists)
+    assert raised.value.code == "lists_type"
+
+
+@pytest.mark.parametrize(
+    ("faults", "code"),
+    [
+        ({9: "need_missing"}, "fault_child"),
+        ({"c1": "need_missing"}, "fault_child"),
+        ({1: "no"}, "fault_unknown"),
+        ({1: ["need_missing", "age_25"]}, "fault_unknown"),
+        (["need_missing"], "faults_type"),
+        *(({2: code}, "fault_list") for code, fault in FAULTS.items() if fault.only_list_1),
+    ],
 )
 def test_faults_that_cannot_be_planted_are_refused(faults, code):
     with pytest.raises(UsageError) as raised:
