@@ -311,8 +311,8 @@ def test_lists_read_with_exactly_what_is_planted(tmp_path):
     read_back()
 
 
-@of(10)
-@given(lists=annex_a_lists(dirty=True))
+@of(40)
+@given(lists=annex_a_lists(dirty=True, max_size=3) | annex_a_lists(dirty=True, codes=["age_missing"]))
 def test_dirty_lists_have_a_fault_that_does_not_stop_the_work(lists):
     assert lists.planted
     assert all(FAULTS[code].severity != "stop" for code in lists.codes)

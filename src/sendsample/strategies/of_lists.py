@@ -99,6 +99,9 @@ def _faults(draw: DrawFn, children: list[dict[str, Any]], codes: tuple[str, ...]
         there = fitting[places[at]]
         ways = there[code % len(there)]
         faults[places[at]] = ways[way % len(ways)]
+    # Where everybody is set aside the work stops, so somebody has no fault.
+    if len(faults) == len(children):
+        faults.popitem()
     return faults
 
 
