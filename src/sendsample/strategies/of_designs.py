@@ -34,7 +34,8 @@ def designs(
 
     Every kind of rule and of predicate turns up, sizes that are ranges, balance, reserves, samples that
     share children, cooling-off, and rules on columns that are not there. Every design fits its cohort, or
-    where none is given whatever cohort :func:`cohorts` draws. For designs that can be met see
+    where none is given whatever cohort :func:`cohorts` draws: what is about a column that lists may lack is
+    then left out where they do. For designs that can be met see
     :func:`feasible_cases`, and for designs that cannot :func:`infeasible_cases`.
 
     Parameters
