@@ -10,8 +10,6 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sendsample.cohort import Cohort
     from sendsample.cohort.past import past_samples
     from sendsample.cohort.pseudonyms import read_key
@@ -126,9 +124,6 @@ __all__ = [
     "workbook",
 ]
 
-#: Called whenever a name above is loaded, with the name.
-when_loaded: list[Callable[[str], None]] = []
-
 logging.getLogger("sendsample").addHandler(logging.NullHandler())
 
 
@@ -137,8 +132,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sendsample' has no attribute {name!r}")
     value = getattr(importlib.import_module(_WHERE[name]), name)
     globals()[name] = value
-    for tell in when_loaded:
-        tell(name)
     return value
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sendsample.cohort.digest import cohort_digest
 from sendsample.cohort.findings import summary
+from sendsample.drawable import drawable
 from sendsample.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def no_settings() -> pd.DataFrame:
     return pd.DataFrame(index=pd.Index([], name="setting", dtype="str"))
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class Cohort:
     """A checked cohort, as :func:`sendsample.read_annex_a` or :meth:`from_frame` makes it.

@@ -19,6 +19,7 @@ from sendsample.design.parts import Balance, CoolingOff, Exclusion, Inclusion, P
 from sendsample.design.predicates import MAX_DEPTH, BasePredicate, Everyone, Predicate, depth, size
 from sendsample.design.rules import BaseRule, Count, Rule
 from sendsample.design.visits import Visits
+from sendsample.drawable import drawable
 from sendsample.errors import DesignError
 
 #: The sample whose loss comes first in the order of aims.
@@ -204,6 +205,7 @@ def named(
         yield name, rule
 
 
+@drawable
 class Design(Part):
     """The rules of one inspection or audit.
 

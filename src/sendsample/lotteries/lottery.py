@@ -17,6 +17,7 @@ from sendsample.cohort.text import brief, one_line
 from sendsample.design import Design
 from sendsample.design.bound import Note
 from sendsample.design.shown import notes_html
+from sendsample.drawable import drawable
 from sendsample.engine import Outcome, Status
 from sendsample.errors import UsageError
 from sendsample.lotteries.codes import codes
@@ -45,6 +46,7 @@ _NEXT: Final = (
 _NOBODY: Final = "Choosing nobody is all that the rules allow, so there is nothing to draw."
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class Lottery:
     """The fairest lottery over the sets that the rules allow for a sample.

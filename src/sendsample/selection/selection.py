@@ -10,6 +10,7 @@ import pandas as pd
 
 from sendsample.cohort.text import LONGEST_LINE, fitted, one_line
 from sendsample.design.bound import Note
+from sendsample.drawable import drawable
 from sendsample.selection.check import Check
 from sendsample.selection.shareable import Edition, Kept, with_digests
 from sendsample.selection.together import together
@@ -36,6 +37,7 @@ def no_reserves() -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class Selection:
     """The children chosen, sample by sample, with status, losses and bounds.

@@ -1,8 +1,8 @@
 """Hypothesis strategies for other people's tests: cohorts, designs, cases, lists, selections, lotteries.
 
 They come with the extra ``sendsample[strategies]``. Where Hypothesis is installed, ``from_type`` knows
-``sendsample.Cohort``, ``Design``, ``Selection`` and ``Lottery`` by itself. ``docs/strategies.md`` shows how a
-tool is tested with them.
+``sendsample.Cohort``, ``Design``, ``Selection`` and ``Lottery`` by itself, and the cases and lists that are
+drawn here. ``docs/strategies.md`` shows how a tool is tested with them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sendsample.strategies import registering
 
 if TYPE_CHECKING:
+    from sendsample.strategies.children import ANNEX_A
     from sendsample.strategies.of_cohorts import cohorts
     from sendsample.strategies.of_designs import designs
     from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sendsample.strategies.of_selections import selections
 
 _WHERE = {
+    "ANNEX_A": "children",
     "FeasibleCase": "of_feasible",
     "InfeasibleCase": "of_infeasible",
     "annex_a_lists": "of_lists",
@@ -36,6 +38,7 @@ _WHERE = {
 }
 
 __all__ = [
+    "ANNEX_A",
     "FeasibleCase",
     "InfeasibleCase",
     "annex_a_lists",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
+
+_T = TypeVar("_T")
 
 
 def need_sizes(least: Any, most: Any, lowest: int, what: str, names: tuple[str, str]) -> None:
@@ -57,6 +59,20 @@ def need_strategy(name: str, value: Any, of: str) -> None:
         )
 
 
+def need_drawn(name: str, value: Any, kind: type[_T]) -> _T:
+    """Return what a strategy drew, or raise if it is of another kind than its argument is for.
+
+    Examples
+    --------
+    >>> need_drawn("cohorts", 0, dict)
+    Traceback (most recent call last):
+    hypothesis.errors.InvalidArgument: cohorts drew 0, which is no dict; give a strategy for one
+    """
+    if not isinstance(value, kind):
+        raise InvalidArgument(f"{name} drew {value!r}, which is no {kind.__name__}; give a strategy for one")
+    return value
+
+
 def need_some_of(name: str, value: Any, known: Iterable[str], what: str) -> tuple[str, ...]:
     """Return an argument's names, or raise unless they are one or more of those known.
 
@@ -69,8 +85,7 @@ def need_some_of(name: str, value: Any, known: Iterable[str], what: str) -> tupl
     hypothesis.errors.InvalidArgument: kinds=['c'] names no kind: 'c'. There are: a, b
     """
     known = tuple(known)
-    listed = isinstance(value, Iterable) and not isinstance(value, str | bytes)
-    names = tuple(value) if listed else ()
+    names = [str(one) if isinstance(one, str) else one for one in listed(value) or ()]
     if not names:
         raise InvalidArgument(
             f"{name}={value!r} is not a list of names of a {what}. Common causes: a single name "
@@ -80,4 +95,16 @@ def need_some_of(name: str, value: Any, known: Iterable[str], what: str) -> tupl
         raise InvalidArgument(
             f"{name}={value!r} names no {what}: {unknown[0]!r}. There are: {', '.join(known)}"
         )
-    return names
+    return tuple(names)
+
+
+def listed(value: Any) -> tuple[Any, ...] | None:
+    """Return what is in a list of any kind, None for what is none.
+
+    Examples
+    --------
+    >>> listed(["household"]), listed("household")
+    (('household',), None)
+    """
+    many = isinstance(value, Iterable) and not isinstance(value, str | bytes)
+    return tuple(value) if many else None

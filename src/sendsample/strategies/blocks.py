@@ -50,7 +50,7 @@ def places_of(making: Making) -> Places | None:
     cohort, wanted = making.cohort, making.options.visits
     if cohort is None or wanted is False or (wanted is None and not yes(making.draw)):
         return None
-    services = yes(making.draw) and not cohort.services.empty
+    services = not cohort.services.empty and (yes(making.draw) or pairs(cohort, "setting").empty)
     by: Literal["setting", "service"] = "service" if services else "setting"
     found = pairs(cohort, by)
     if found.empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sendsample.cohort.codes import AREA_OF_NEED
-from sendsample.cohort.columns import COLUMNS, MAX_AGE
+from sendsample.cohort.columns import COLUMNS, MAX_AGE, REQUIRED
 from sendsample.design.predicates import months_before
-from sendsample.testing.children import AGE, NEED, ordinary, setting_of
+from sendsample.testing.children import AGE, AS_AT, NEED, ordinary, setting_of
 from sendsample.testing.known import SERVICES
 
 
@@ -98,8 +99,49 @@ def drawn_children(least: int, most: int, *further: SearchStrategy[Any]) -> Sear
     return st.lists(child, min_size=least, max_size=most)
 
 
-def decoded(differences: bytes, as_at: date) -> dict[str, Any]:
-    """Return how a child differs from an ordinary one, in the order of the columns.
+#: Columns that every cohort has.
+SURE: Final = frozenset({*REQUIRED, "age", *(name for name, column in COLUMNS.items() if column.derived)})
+#: Columns that are there whenever the lists of Annex A were read, if only blank; others follow from them.
+ANNEX_A: Final = tuple(name for name in ordinary(1, {}, date.fromisoformat(AS_AT)) if name in COLUMNS)
+_LACKED: Final = tuple(name for name in ANNEX_A if name not in SURE)
+#: A byte is a column that is blank, or one that is not there, or neither.
+_HOLES: Final = (
+    None,
+    *itertools.islice(
+        itertools.cycle(
+            (
+                *[(name, True) for name in ("primary_need", *_LACKED)] * 2,
+                *((name, False) for name in _LACKED),
+            )
+        ),
+        255,
+    ),
+)
+_MOST_HOLES: Final = 12
+
+
+class Holes(NamedTuple):
+    """Columns that are blank from some child on, and columns that are not there."""
+
+    blank: tuple[str, ...] = ()
+    first: int = 0
+    absent: tuple[str, ...] = ()
+
+
+def _holes(drawn: bytes, first: int) -> Holes:
+    chosen = dict.fromkeys(hole for hole in map(_HOLES.__getitem__, drawn) if hole)
+    blank, absent = (tuple(name for name, there in chosen if there is kind) for kind in (True, False))
+    return Holes(blank, first, absent)
+
+
+#: Half the cohorts have none. Where the first child has no blanks, there is somebody to differ from.
+HOLES: Final = st.just(Holes()) | st.builds(
+    _holes, st.binary(min_size=_MOST_HOLES, max_size=_MOST_HOLES), st.integers(0, 1)
+)
+
+
+def decoded(differences: bytes, as_at: date, blank: Iterable[str] = ()) -> dict[str, Any]:
+    """Return how a child, of whom some columns are blank, differs from an ordinary one, in their order.
 
     Examples
     --------
@@ -109,6 +151,7 @@ def decoded(differences: bytes, as_at: date) -> dict[str, Any]:
     said: dict[str, Any] = dict(_TELLING)
     for name, value in map(_BYTES.__getitem__, differences):
         said[name] = value.on(as_at) if isinstance(value, Ago) else value
+    said |= dict.fromkeys(blank)
     # Of somebody of this age and provision: what an ordinary child has anyway need not be said.
     usual = ordinary(1, {name: said[name] for name in _TELLING}, as_at) | _TELLING
     if "phase" in said:

@@ -99,6 +99,12 @@ def _plain(making: Making) -> list[str]:
     return [name for name in making.samples if name not in _blocks(making)]
 
 
+def _plain_groups(making: Making) -> list[Group]:
+    """Return the groups of plain samples: how many of one a block can have goes by where they are too."""
+    plain = _plain(making)
+    return [group for group in _groups(making) if group.sample in plain]
+
+
 def _too_large(making: Making, sample: str) -> Names:
     sampled = making.samples[sample]
     sampled.data["size"] = len(sampled.frame) + 1
@@ -114,7 +120,7 @@ def _halves(making: Making) -> list[Group]:
     sizes = {name: (len(sampled.frame), most_of(sampled)) for name, sampled in making.samples.items()}
     return [
         group
-        for group in _groups(making)
+        for group in _plain_groups(making)
         if len(group.children) < sizes[group.sample][0] > sizes[group.sample][1]
     ]
 
@@ -132,7 +138,7 @@ def _past_size(making: Making, group: Group) -> Names:
 
 
 def _many_levels(making: Making) -> list[tuple[str, str]]:
-    levels = Counter((group.sample, group.column) for group in _groups(making))
+    levels = Counter((group.sample, group.column) for group in _plain_groups(making))
     return [(name, column) for (name, column), many in levels.items() if many > most_of(making.samples[name])]
 
 
@@ -191,7 +197,7 @@ def _mirror_against_number(making: Making, group: Group) -> Names:
 
 
 def _contested(making: Making) -> list[tuple[Group, Group]]:
-    across, groups = Across(**making.across), list(_groups(making))
+    across, groups = Across(**making.across), _plain_groups(making)
     return [
         (one, other)
         for one in groups
@@ -243,7 +249,9 @@ def _only_ones_excluded(making: Making, group: Group) -> Names:
         {"id": child, "reason": "unavailable", **sample} for child in group.children if child not in out
     ]
     scopes = {
-        entry.get("sample", _everywhere(making)) for entry in making.exclude if entry["id"] in group.children
+        entry.get("sample", _everywhere(making))
+        for entry in making.exclude
+        if entry["id"] in group.children and entry.get("sample", group.sample) == group.sample
     }
     names = _add(making, group.sample, _count("one at least", group.where, at_least=1))
     return [*names, *((scope, "excluded") for scope in sorted(scopes))]
@@ -255,7 +263,7 @@ def _may_be_included(making: Making) -> list[Group]:
         Group(
             group.sample, group.column, group.level, tuple(one for one in group.children if one not in said)
         )
-        for group in _groups(making)
+        for group in _plain_groups(making)
     ]
     return [group for group in together if len(group.children) > 1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, Final
@@ -14,8 +15,8 @@ from sendsample.cohort.digest import plain_values
 from sendsample.design.fit import kind_of
 from sendsample.design.presets import presets
 from sendsample.design.rules.base import level_order
-from sendsample.strategies.children import DIFFERENCES, Ago
-from sendsample.strategies.of_cohorts import ALWAYS, DAYS, SOMETIMES
+from sendsample.strategies.children import ANNEX_A, DIFFERENCES, SURE, Ago
+from sendsample.strategies.of_cohorts import DAYS, SOMETIMES
 from sendsample.testing.children import ordinary
 
 Row = Mapping[str, Any]
@@ -78,10 +79,18 @@ class Known:
         What each column holds: ``text`` (codes too), ``flag``, ``integer``, ``number`` or ``date``.
     absent
         Columns that are not there, for rules that are left out without them.
+    doubtful
+        Columns that may not be there, where no table is known.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind], values: Callable[[str], Iterable[Any]]) -> None:
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind],
+        values: Callable[[str], Iterable[Any]],
+        doubtful: AbstractSet[str] = frozenset(),
+    ) -> None:
         self.kinds = kinds
+        self.doubtful = doubtful
         self.absent = tuple(name for name in _LACKING if name not in kinds)
         self._values = values
         self._levels: dict[str, list[Any]] = {}
@@ -100,6 +109,14 @@ class Known:
             closed = COLUMNS[name].levels if name in COLUMNS else ()
             self._levels[name] = [*levels, *(level for level in closed if level not in levels)]
         return self._levels[name]
+
+    @cached_property
+    def sure(self) -> Known:
+        """What may be mentioned where nothing is left out for want of a column."""
+        if not self.doubtful:
+            return self
+        kinds = {name: kind for name, kind in self.kinds.items() if name not in self.doubtful}
+        return Known(kinds, self._values)
 
     @cached_property
     def grouped(self) -> tuple[str, ...]:
@@ -167,14 +184,14 @@ def anywhere() -> Known:
     kinds: dict[str, Kind] = {
         name: "text" if column.kind == "code" else column.kind
         for name, column in COLUMNS.items()
-        if name in ALWAYS or column.derived or name == "ethnicity_group"
+        if name in ANNEX_A or column.derived or name == "ethnicity_group"
     }
 
     def values(name: str) -> Iterable[Any]:
         drawn = [value for other, value in DIFFERENCES if other == name]
         return [child.get(name), *(value.on(DAYS[0]) if isinstance(value, Ago) else value for value in drawn)]
 
-    return Known(kinds, values)
+    return Known(kinds, values, kinds.keys() - SURE)
 
 
 def as_written(value: Any) -> Any:

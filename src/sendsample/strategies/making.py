@@ -44,6 +44,8 @@ class Options:
         Whether no samples share children.
     cooling_off
         Whether some children may be left alone.
+    somebody
+        Whether the first sample always has somebody who can be chosen.
     """
 
     min_samples: int
@@ -54,6 +56,7 @@ class Options:
     planted: bool = False
     apart: bool = False
     cooling_off: bool = True
+    somebody: bool = False
 
 
 @dataclass
@@ -107,17 +110,27 @@ class Making:
         """Draw who a sample may draw on; where a selection is planted, some child always is."""
         if not yes(self.draw):
             return {}
-        where = predicate(self.draw, self.known)
+        where = predicate(self.draw, self.known.sure)
+        children = self.choosable() if self.options.somebody else self.rows
+        met = parsed(where, self.as_at)
         # A predicate that nobody meets is one that everybody meets with a not before it.
-        if self.options.planted and not any(map(parsed(where, self.as_at).holds, self.rows.values())):
+        if self.options.planted and not any(met.holds(self.rows[child]) for child in children):
             where = {"not": where}
         return {"eligible": where}
+
+    def here(self) -> list[str]:
+        """Return who has not left the area."""
+        gone = {entry["id"] for entry in self.exclude if "sample" not in entry}
+        return [child for child in self.rows if child not in gone]
+
+    def choosable(self) -> list[str]:
+        """Return who is in the area and is not left alone."""
+        return [child for child in self.here() if child not in self.barred]
 
     def frame(self, sample: Data) -> dict[str, Row]:
         """Return the frame of a sample, before it is asked who is at which place."""
         met = parsed(sample.get("eligible", {"everyone": True}), self.as_at)
-        gone = {entry["id"] for entry in self.exclude if "sample" not in entry}
-        return {child: row for child, row in self.rows.items() if child not in gone and met.holds(row)}
+        return {child: self.rows[child] for child in self.here() if met.holds(self.rows[child])}
 
     def free(self, name: str, frame: Iterable[str]) -> list[str]:
         """Return who of a frame may be planted in a sample, given who is planted in others."""

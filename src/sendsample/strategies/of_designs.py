@@ -34,7 +34,8 @@ def designs(
 
     Every kind of rule and of predicate turns up, sizes that are ranges, balance, reserves, samples that
     share children, cooling-off, and rules on columns that are not there. Every design fits its cohort, or
-    where none is given whatever cohort :func:`cohorts` draws. For designs that can be met see
+    where none is given whatever cohort :func:`cohorts` draws: what is about a column that lists may lack is
+    then left out where they do. For designs that can be met see
     :func:`feasible_cases`, and for designs that cannot :func:`infeasible_cases`.
 
     Parameters
@@ -71,9 +72,10 @@ def designs(
             "it: cohorts().flatmap(lambda cohort: designs(for_cohort=cohort))); a DataFrame (make it one by "
             "Cohort.from_frame)."
         )
+    asked = options(min_samples, max_samples, max_places, rules, visits=visits)
     if visits and for_cohort is None:
         raise InvalidArgument("visits=True takes a cohort, whose settings are visited; give for_cohort too")
-    return _designs(for_cohort, options(min_samples, max_samples, max_places, rules, visits=visits))
+    return _designs(for_cohort, asked)
 
 
 def options(

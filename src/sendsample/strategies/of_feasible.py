@@ -10,7 +10,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design
-from sendsample.strategies.arguments import need_strategy
+from sendsample.drawable import drawable
+from sendsample.strategies.arguments import need_drawn, need_strategy
 from sendsample.strategies.choosing import called
 from sendsample.strategies.making import Options
 from sendsample.strategies.of_cohorts import cohorts as any_cohorts
@@ -18,6 +19,7 @@ from sendsample.strategies.of_designs import options
 from sendsample.strategies.together import made
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class FeasibleCase:
     """A design that can be met, and a selection that meets it.
@@ -82,12 +84,15 @@ def feasible_cases(
     """
     children = any_cohorts() if cohorts is None else cohorts
     need_strategy("cohorts", children, "cohorts")
-    return _cases(children, options(min_samples, max_samples, max_places, rules, visits=visits, planted=True))
+    return cases_of(
+        children, options(min_samples, max_samples, max_places, rules, visits=visits, planted=True)
+    )
 
 
 @st.composite
-def _cases(draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options) -> FeasibleCase:
-    cohort = draw(cohorts)
+def cases_of(draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options) -> FeasibleCase:
+    """Draw a case that can be met."""
+    cohort = need_drawn("cohorts", draw(cohorts), Cohort)
     making = made(draw, cohort, asked)
     design = draw(called(Design, **making.data()))
     return draw(called(FeasibleCase, cohort=cohort, design=design, witness=making.witness))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.cohort import Cohort
 from sendsample.design import Design
-from sendsample.strategies.arguments import need_some_of, need_strategy
+from sendsample.drawable import drawable
+from sendsample.strategies.arguments import need_drawn, need_some_of, need_strategy
 from sendsample.strategies.choosing import called, one
 from sendsample.strategies.clashes import CLASHES
 from sendsample.strategies.making import Options
@@ -20,9 +22,12 @@ from sendsample.strategies.of_designs import options
 from sendsample.strategies.together import made
 
 _ANYWHERE: Final = next(iter(CLASHES))
+#: Kinds of clash that take samples which are no blocks of visits.
+_PLAIN: Final = ("too_large", "past_size", "levels_past_size", "no_overlap", "included_together")
 _PLACES: Final = 4
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class InfeasibleCase:
     """A design that cannot be met, and why.
@@ -35,7 +40,8 @@ class InfeasibleCase:
         What kind of clash was planted.
     conflict
         What clashes: pairs of sample and rule, named as in the table ``units`` of
-        :class:`sendsample.Explanation`. Without these the design could be met.
+        :class:`sendsample.Explanation`. Without these the design could be met. None of them can be left out
+        where no sample is a block of visits; in a block some may clash by themselves with where children are.
     """
 
     cohort: Cohort
@@ -67,8 +73,8 @@ def infeasible_cases(
     min_samples, max_samples
         How many samples; at most 2 unless said otherwise.
     kinds
-        Kinds of clash to plant; all unless said otherwise. Where a cohort has room for none of them, a
-        minimum above what there is stands in.
+        Kinds of clash to plant; all that the other arguments leave room for unless said otherwise. Where a
+        cohort has no room for the one drawn, a minimum above what there is stands in.
     visits
         As for :func:`designs`.
 
@@ -92,14 +98,35 @@ def infeasible_cases(
     need_strategy("cohorts", children, "cohorts")
     wanted = tuple(CLASHES) if kinds is None else need_some_of("kinds", kinds, CLASHES, "kind of clash")
     most = max(2, min_samples) if max_samples is None and isinstance(min_samples, int) else max_samples
-    return _cases(children, options(min_samples, most, _PLACES, None, visits=visits, planted=True), wanted)
+    asked = options(min_samples, most, _PLACES, None, visits=visits, planted=True)
+    if kinds is not None:
+        _need_possible(wanted, asked)
+    return _cases(children, asked, tuple(kind for kind in wanted if not _barred(kind, asked)))
+
+
+def _need_possible(kinds: tuple[str, ...], asked: Options) -> None:
+    """Raise if a kind of clash is asked for that other arguments rule out."""
+    for kind in kinds:
+        if barred := _barred(kind, asked):
+            raise InvalidArgument(f"kinds has {kind!r}, which {barred}; leave out one of the two")
+
+
+def _barred(kind: str, asked: Options) -> str:
+    """Return why a kind of clash cannot be planted in a design of which so much is asked, if so."""
+    if kind == "no_overlap" and asked.max_samples == 1:
+        return "takes two samples, and max_samples=1"
+    if kind == "too_few_places" and asked.visits is False:
+        return "takes a block of visits, and visits=False"
+    if kind in _PLAIN and asked.visits is True:
+        return "takes a sample that is no block of visits, and visits=True"
+    return ""
 
 
 @st.composite
 def _cases(
     draw: DrawFn, cohorts: SearchStrategy[Cohort], asked: Options, kinds: tuple[str, ...]
 ) -> InfeasibleCase:
-    cohort = draw(cohorts)
+    cohort = need_drawn("cohorts", draw(cohorts), Cohort)
     kind = one(draw, kinds)
     making = made(draw, cohort, _with_room(asked, kind))
     places = CLASHES[kind][0](making)
@@ -116,7 +143,7 @@ def _with_room(asked: Options, kind: str) -> Options:
     if kind == "too_few_places" and asked.visits is None:
         return replace(asked, visits=True)
     if kind == "no_overlap":
-        return replace(asked, min_samples=min(2, asked.max_samples), apart=True)
+        return replace(asked, min_samples=min(2, asked.max_samples), apart=True, visits=False)
     if kind in {"past_size", "levels_past_size"}:
-        return replace(asked, max_places=2)
+        return replace(asked, max_places=2, visits=False)
     return replace(asked, cooling_off=False) if kind == "left_alone" else asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -11,14 +12,16 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.strategies.arguments import need_sizes, need_some_of
 from sendsample.strategies.children import decoded, drawn_children
-from sendsample.strategies.choosing import called, one, some, yes
+from sendsample.strategies.choosing import called, one, yes
 from sendsample.strategies.of_cohorts import DAYS, with_ids
 from sendsample.testing.faults import FAULTS
 from sendsample.testing.lists import AnnexA, annex_a_of
+from sendsample.testing.ways import WAYS, ways_of
 
 _MOST: Final = 12
 _FEWEST: Final = 2
-_FAULTS: Final = 4
+_FAULTS: Final = 8
+_NUMBERS: Final = 255
 #: What is planted where nothing else is said: whatever does not stop the work.
 _USUAL: Final = tuple(code for code, fault in FAULTS.items() if fault.severity != "stop")
 
@@ -43,7 +46,7 @@ def annex_a_lists(
         Whether faults are planted, at least one of them.
     codes
         The codes of findings that may be planted, of :data:`sendsample.testing.FAULTS`; all that do not stop
-        the work unless said otherwise.
+        the work unless said otherwise. Which column has the fault, and what stands there, is drawn as well.
 
     Raises
     ------
@@ -84,11 +87,36 @@ def _lists(draw: DrawFn, drawn: SearchStrategy[list[Any]], codes: tuple[str, ...
 
 
 def _faults(draw: DrawFn, children: list[dict[str, Any]], codes: tuple[str, ...]) -> dict[int, str]:
-    """Draw which child has which fault, one a child at the most and one in all at the least."""
-    on_list_2 = [code for code in codes if not FAULTS[code].only_list_1]
+    """Draw which child has which fault and in what way: one a child at the most, one in all at the least."""
+    on_list_1, on_list_2 = (_fitting(codes, number) for number in (1, 2))
     fitting = {
-        place: codes if child.get("provision") != "sen_support" else on_list_2
+        place: on_list_2 if child.get("provision") == "sen_support" else on_list_1
         for place, child in enumerate(children, start=1)
     }
-    places = some(draw, [place for place, fits in fitting.items() if fits], _FAULTS, 1)
-    return {place: one(draw, fitting[place]) for place in places}
+    places = [place for place, there in fitting.items() if there]
+    faults = {}
+    for at, code, way in draw(_places(len(places))):
+        there = fitting[places[at]]
+        ways = there[code % len(there)]
+        faults[places[at]] = ways[way % len(ways)]
+    # Where everybody is set aside the work stops, so somebody has no fault.
+    if len(faults) == len(children):
+        faults.popitem()
+    return faults
+
+
+@cache
+def _places(many: int) -> SearchStrategy[list[tuple[int, int, int]]]:
+    """Return a strategy for some children of so many, each with a number of a fault and of a way."""
+    number = st.integers(0, _NUMBERS)
+    fault = st.tuples(st.integers(0, many - 1), number, number)
+    return st.lists(fault, min_size=1, max_size=_FAULTS, unique_by=lambda fault: fault[0])
+
+
+@cache
+def _fitting(codes: tuple[str, ...], number: int) -> tuple[tuple[str, ...], ...]:
+    """Return for each fault that a list has a column for the ways of planting it there."""
+    ways = (
+        tuple(name for name in ways_of(code) if number == 1 or not WAYS[name].only_list_1) for code in codes
+    )
+    return tuple(names for names in ways if names)

@@ -7,16 +7,21 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.lotteries.lottery import Lottery
 from sendsample.lotteries.making import lottery
-from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.arguments import need_drawn, need_strategy
 from sendsample.strategies.choosing import called
+from sendsample.strategies.making import Options
 from sendsample.strategies.of_cohorts import cohorts
-from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
+from sendsample.strategies.of_feasible import FeasibleCase, cases_of
 
 _CHILDREN = 6
+_PLACES = 3
 
 
 def lotteries(*, cases: SearchStrategy[FeasibleCase] | None = None) -> SearchStrategy[Lottery]:
     """Return a strategy for lotteries of the first sample of a design, all of them optimal.
+
+    From each a set can be drawn. Of cases of your own that holds unless the rules allow nobody: then
+    :func:`sendsample.draw` says so.
 
     Parameters
     ----------
@@ -37,12 +42,13 @@ def lotteries(*, cases: SearchStrategy[FeasibleCase] | None = None) -> SearchStr
     <Lottery: optimal, tracking, 1 of 1, chance 100%>
     """
     if cases is None:
-        cases = feasible_cases(cohorts=cohorts(max_size=_CHILDREN), max_samples=1, max_places=3)
+        asked = Options(1, 1, _PLACES, planted=True, somebody=True)
+        cases = cases_of(cohorts(max_size=_CHILDREN), asked)
     need_strategy("cases", cases, "feasible_cases")
     return _lotteries(cases)
 
 
 @st.composite
 def _lotteries(draw: DrawFn, cases: SearchStrategy[FeasibleCase]) -> Lottery:
-    case = draw(cases)
+    case = need_drawn("cases", draw(cases), FeasibleCase)
     return draw(called(lottery, case.cohort, case.design, sample=case.design.samples[0].name))

@@ -7,7 +7,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sendsample.selecting import select
 from sendsample.selection import Selection
-from sendsample.strategies.arguments import need_strategy
+from sendsample.strategies.arguments import need_drawn, need_strategy
 from sendsample.strategies.choosing import called
 from sendsample.strategies.of_feasible import FeasibleCase, feasible_cases
 from sendsample.strategies.of_seeds import seeds as any_seeds
@@ -48,5 +48,5 @@ def selections(
 
 @st.composite
 def _selections(draw: DrawFn, cases: SearchStrategy[FeasibleCase], seeds: SearchStrategy[str]) -> Selection:
-    case = draw(cases)
+    case = need_drawn("cases", draw(cases), FeasibleCase)
     return draw(called(select, case.cohort, case.design, seed=draw(seeds)))

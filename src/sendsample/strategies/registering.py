@@ -1,53 +1,54 @@
 """The entry point of group ``hypothesis``: makes ``from_type(Cohort)`` and friends work.
 
 Hypothesis calls it whenever it is imported, in every project of whoever has sendsample installed. So it
-imports nothing but the package itself, and registers a type once that type is loaded.
+imports next to nothing, and registers a type once that type is loaded, whoever loads it and from where.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-import sendsample
+from sendsample.drawable import listeners, loaded
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-#: The public types that have a strategy, with its name.
+#: The types that have a strategy, by name, with its name.
 TYPES: Final = {
+    "AnnexA": "annex_a_lists",
     "Cohort": "cohorts",
     "Design": "designs",
-    "Selection": "selections",
+    "FeasibleCase": "feasible_cases",
+    "InfeasibleCase": "infeasible_cases",
     "Lottery": "lotteries",
+    "Selection": "selections",
 }
 
 
-def register(*_: Any) -> None:
-    """Register a strategy for each public type that is loaded, and see to it that the others follow.
+def register() -> None:
+    """Register a strategy for each type that is loaded, and see to it that the others follow.
 
     Examples
     --------
     >>> from hypothesis import strategies as st
     >>> register()
-    >>> st.from_type(sendsample.Cohort).validate()
+    >>> from sendsample.cohort import Cohort
+    >>> st.from_type(Cohort).validate()
     """
-    if register not in sendsample.when_loaded:
-        sendsample.when_loaded.append(register)
-    for name, strategy in TYPES.items():
-        module = sys.modules.get(sendsample._WHERE[name])  # noqa: SLF001 - the package's own table
-        value = getattr(module, name, None)
-        if isinstance(value, type):
-            _register(value, strategy)
+    if _register not in listeners:
+        listeners.append(_register)
+    for kind in loaded:
+        _register(kind)
 
 
 @cache
-def _register(value: type, strategy: str) -> None:
+def _register(kind: type) -> None:
     from hypothesis import strategies as st  # noqa: PLC0415 - it is being imported when this module is
 
-    st.register_type_strategy(value, _deferred(strategy))
+    if name := TYPES.get(kind.__name__):
+        st.register_type_strategy(kind, _deferred(name))
 
 
 def _deferred(name: str) -> Callable[[type], SearchStrategy[Any]]:

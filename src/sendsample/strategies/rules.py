@@ -75,7 +75,17 @@ def rule(asked: Asked, kind: str) -> Data:
     said = {"rule": kind, **_KINDS[kind](asked)}
     for more in some(asked.draw, _ABOUT, 1):
         said |= more
-    return said
+    return said | optional(asked, said)
+
+
+def optional(asked: Asked, said: Data) -> Data:
+    """Return that a rule or a part of the balance is left out where the lists lack what it is about."""
+    doubtful = asked.known.doubtful
+    if not doubtful:
+        return {}
+    where = said.get("where")
+    uses = parsed(where, asked.as_at).uses() if where else [(said["column"], ())]
+    return {"optional": True} if any(name in doubtful for name, _ in uses) else {}
 
 
 def _count(asked: Asked) -> Data:
@@ -180,7 +190,11 @@ def left_out(asked: Asked) -> list[Data]:
 def balance(asked: Asked) -> list[Data]:
     """Draw what a sample should mirror, and how much each column weighs."""
     return [
-        {"column": column, **({"weight": weight} if weight > 1 else {})}
+        {
+            "column": column,
+            **({"weight": weight} if weight > 1 else {}),
+            **optional(asked, {"column": column}),
+        }
         for column in some(asked.draw, asked.known.grouped, _FEW)
         for weight in (number(asked.draw, 1, 3),)
     ]

@@ -12,7 +12,7 @@ from sendsample.design.parts import LEAVES_FRAME, ExclusionReason, InclusionReas
 from sendsample.strategies.choosing import number, one, some, some_children, yes
 from sendsample.strategies.making import NAMES, Making, Options
 from sendsample.strategies.predicates import Data
-from sendsample.strategies.rules import Asked, crowd
+from sendsample.strategies.rules import Asked, crowd, optional
 from sendsample.strategies.samples import sample
 
 _GONE: Final = tuple(reason for reason in get_args(ExclusionReason) if reason in LEAVES_FRAME)
@@ -68,7 +68,9 @@ def _cooling_off(making: Making) -> Data:
         return {}
     months = one(making.draw, _MONTHS)
     making.cooling_off = {"months": months}
-    exempt = some_children(making.draw, [child for child in making.rows if child in making.barred], 1)
+    nobody = making.options.somebody and not making.choosable()
+    may_be = making.here() if nobody else [child for child in making.rows if child in making.barred]
+    exempt = some_children(making.draw, may_be, 1, int(nobody))
     del making.barred  # worked out again, now that somebody may be exempt
     return making.cooling_off | ({"exempt": exempt} if exempt else {})
 
@@ -83,7 +85,7 @@ def _caps(making: Making) -> None:
     column = one(making.draw, making.known.grouped)
     least = crowd(asked, column) if making.options.planted else 0
     cap = {"rule": "at_most_per_group", "column": column, "at_most": least + number(making.draw, 0, 2)}
-    making.across = making.across | {"rules": [cap]}
+    making.across = making.across | {"rules": [cap | optional(asked, cap)]}
 
 
 def _included(making: Making) -> list[Data]:

@@ -12,6 +12,7 @@ from sendsample.testing.faults import FAULTS
 from sendsample.testing.found import assert_findings
 from sendsample.testing.lists import AnnexA, annex_a_of
 from sendsample.testing.same import assert_same_selection
+from sendsample.testing.ways import ways_of
 
 __all__ = [
     "FAULTS",
@@ -23,4 +24,5 @@ __all__ = [
     "assert_same_selection",
     "assert_valid",
     "cohort_of",
+    "ways_of",
 ]

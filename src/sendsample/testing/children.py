@@ -50,6 +50,7 @@ def cohort_of(
     *,
     as_at: date | str = AS_AT,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    without: Iterable[str] = (),
 ) -> Cohort:
     """Make a cohort of a few children, each described by how it differs from an ordinary child.
 
@@ -67,6 +68,8 @@ def cohort_of(
         The day from which ages and look-backs are counted.
     settings
         What is known of settings and services: for each a mapping from column to value.
+    without
+        Columns that are not there, as a list may lack any that is not required.
 
     Returns
     -------
@@ -77,7 +80,8 @@ def cohort_of(
     ------
     sendsample.errors.UsageError
         When it is not given children as mappings, or what is said of one would be lost in reading: a code
-        that there is not, a date to come, an age outside 0 to 25.
+        that there is not, a date to come, an age outside 0 to 25; or is to be without a column that would not
+        be there.
     sendsample.errors.DataError
         When the children cannot be a cohort: there are none, two have one id, or of nobody is the age known.
 
@@ -91,12 +95,25 @@ def cohort_of(
     """
     day = parse_as_at(as_at)
     rows = [ordinary(place, child, day) for place, child in enumerate(given(children), start=1)]
+    if lacked := tuple(without):
+        rows = _lacking(rows, lacked)
     cohort = made(rows, day)
     if not settings:
         return cohort
     _need_settings(settings)
     table = [{"setting": place, **what} for place, what in settings.items()]
     return with_known_settings(cohort, settings) or cohort.with_settings(pd.DataFrame(table, dtype=object))
+
+
+def _lacking(rows: Sequence[Child], lacked: tuple[str, ...]) -> list[dict[str, Any]]:
+    there = dict.fromkeys(name for row in rows for name in row)
+    if unknown := [name for name in lacked if name not in there]:
+        raise UsageError(
+            f"There is no column {unknown[0]!r} to be without.",
+            code="without_unknown",
+            hint=f"Write the names in a list: without=['absence']. There are: {', '.join(there)}.",
+        )
+    return [{name: value for name, value in row.items() if name not in lacked} for row in rows]
 
 
 def ordinary(place: int, child: Child, as_at: date) -> dict[str, Any]:

@@ -18,7 +18,7 @@ Cells = dict[str, Any]
 PLAN: Final = "plan"
 _FIRST_ROW: Final = 2
 _TOTAL: Final = "Total"
-_SOMEWHERE: Final = SETTINGS["primary"]
+SOMEWHERE: Final = SETTINGS["primary"]
 
 
 @dataclass
@@ -53,8 +53,10 @@ class Sheets:
         return [one for one in (*published, *extras, *more) if (number, one) not in self._without]
 
     def note(self, child: Cells, heading: str, code: str) -> None:
-        """Note what reading finds in a row."""
+        """Note what reading finds in a row, which is nothing in a column that is not there."""
         number = list_of(child)
+        if (number, heading) in self._without:
+            return
         row = next(at for at, other in enumerate(self.rows[number - 1]) if other is child) + _FIRST_ROW
         self._found.append(Planted(annex.SHEETS[number - 1], row, heading, code))
 
@@ -64,6 +66,8 @@ class Sheets:
             self._more[number, heading] = None
         else:
             self._without.add((number, heading))
+            sheet = annex.SHEETS[number - 1]
+            self._found = [one for one in self._found if (one.list, one.column) != (sheet, heading)]
         self._found.append(Planted(annex.SHEETS[number - 1], None, heading, code))
 
     def found(self) -> tuple[Planted, ...]:
@@ -106,11 +110,14 @@ class Fault:
         Plants it and notes where.
     only_list_1
         Whether it needs a column that List 2 lacks.
+    name
+        What it is planted by, where that is not the code alone: another column or another cell.
     """
 
     code: str
     plant: Callable[[Sheets, Cells], None]
     only_list_1: bool = False
+    name: str = ""
 
     @property
     def severity(self) -> Literal["stop", "set_aside", "note"]:
@@ -118,31 +125,39 @@ class Fault:
         return RULES[self.code].severity
 
 
-def _of(code: str, heading: str, cells: Cells | Callable[[Sheets, Cells], Cells]) -> Fault:
-    """Return a fault that puts some cells of a row in the place of others and is found under one heading."""
+def fault_in(
+    code: str, heading: str, cells: Cells | Callable[[Sheets, Cells], Cells], *, more: tuple[str, ...] = ()
+) -> Fault:
+    """Return a fault that puts some cells of a row in the place of others and is found under one heading.
+
+    More codes are found with it under the same heading.
+    """
 
     def plant(sheets: Sheets, child: Cells) -> None:
         child |= cells(sheets, child) if callable(cells) else cells
-        sheets.note(child, heading, code)
+        for found in (code, *more):
+            sheets.note(child, heading, found)
 
     return Fault(code, plant, only_list_1=heading not in annex.LIST_2)
 
 
-def _born(sheets: Sheets, years: int) -> Cells:
+def born(sheets: Sheets, years: int) -> Cells:
     """Return the cells of somebody of an age and of no phase."""
     day = months_before(sheets.as_at, 12 * years + 4)
     return {annex.BORN: datetime.combine(day, datetime.min.time()), annex.PHASE: None, annex.SUBSIDIARY: None}
 
 
-def _ten(sheets: Sheets) -> Cells:
+def at_school(sheets: Sheets) -> Cells:
     """Return the cells of somebody of school age, who has to be somewhere."""
-    return _born(sheets, 10) | {annex.URN: _SOMEWHERE}
+    return born(sheets, 10) | {annex.URN: SOMEWHERE}
 
 
-def _before_issue(heading: str) -> Callable[[Sheets, Cells], Cells]:
+def before_issue(heading: str, days: int = 60) -> Callable[[Sheets, Cells], Cells]:
+    """Return the cells of a plan that was updated or reviewed so many days before it was issued."""
+
     def cells(sheets: Sheets, _: Cells) -> Cells:
         issued = datetime.combine(months_before(sheets.as_at, 12), datetime.min.time())
-        later = {annex.UPDATED: None, annex.REVIEWED: None, heading: issued - timedelta(days=60)}
+        later = {annex.UPDATED: None, annex.REVIEWED: None, heading: issued - timedelta(days=days)}
         return {annex.ISSUED: issued, **later}
 
     return cells
@@ -162,7 +177,7 @@ def _copied(code: str, heading: str, changed: dict[str, str], *, other_list: boo
     def plant(sheets: Sheets, child: Cells) -> None:
         plan = child[PLAN] != other_list
         # List 2 cannot say that somebody is educated at home.
-        somewhere = {} if plan else {annex.URN: child[annex.URN] or _SOMEWHERE}
+        somewhere = {} if plan else {annex.URN: child[annex.URN] or SOMEWHERE}
         cells = {heading: cell.format(child[annex.ID]) for heading, cell in changed.items()}
         copy = child | somewhere | cells | {PLAN: plan}
         sheets.rows[0 if plan else 1].append(copy)
@@ -172,7 +187,9 @@ def _copied(code: str, heading: str, changed: dict[str, str], *, other_list: boo
     return Fault(code, plant)
 
 
-def _column(code: str, heading: str, *, there: bool) -> Fault:
+def fault_of_column(code: str, heading: str, *, there: bool) -> Fault:
+    """Return a fault that takes a column out of a list or puts one in."""
+
     def plant(sheets: Sheets, child: Cells) -> None:
         sheets.change_column(list_of(child), heading, code, there=there)
 
@@ -186,40 +203,44 @@ def _total(sheets: Sheets, child: Cells) -> None:
 
 
 _FAULTS: Final = (
-    _of("need_missing", annex.NEED, {annex.NEED: None}),
-    _of("sex_missing", annex.GENDER, {annex.GENDER: None}),
-    _of("ethnicity_missing", annex.ETHNICITY, {annex.ETHNICITY: None}),
-    _of("disability_missing", annex.DISABILITY, {annex.DISABILITY: None}),
-    _of("unknown_code", annex.NEED, {annex.NEED: "LDD"}),
-    _of("legacy_code", annex.NEED, {annex.NEED: "BESD"}),
-    _of("date_unreadable", annex.REVIEWED, {annex.REVIEWED: "31/02/2015"}),
-    _of("date_future", annex.REVIEWED, _after),
-    _of("update_before_issue", annex.UPDATED, _before_issue(annex.UPDATED)),
-    _of("review_before_issue", annex.REVIEWED, _before_issue(annex.REVIEWED)),
-    _of("not_a_number", annex.SUSPENSIONS, {annex.SUSPENSIONS: "-1"}),
-    _of("age_missing", annex.BORN, {annex.BORN: None}),
-    _of("age_outside", annex.BORN, lambda sheets, _: _born(sheets, 30)),
-    _of("age_25", annex.BORN, lambda sheets, _: _born(sheets, 25)),
-    _of("phase_age", annex.PHASE, lambda sheets, _: _ten(sheets) | {annex.PHASE: "FE college"}),
-    _of(
+    fault_in("need_missing", annex.NEED, {annex.NEED: None}),
+    fault_in("sex_missing", annex.GENDER, {annex.GENDER: None}),
+    fault_in("ethnicity_missing", annex.ETHNICITY, {annex.ETHNICITY: None}),
+    fault_in("disability_missing", annex.DISABILITY, {annex.DISABILITY: None}),
+    fault_in("unknown_code", annex.NEED, {annex.NEED: "LDD"}),
+    fault_in("legacy_code", annex.NEED, {annex.NEED: "BESD"}),
+    fault_in("date_unreadable", annex.REVIEWED, {annex.REVIEWED: "31/02/2015"}),
+    fault_in("date_future", annex.REVIEWED, _after),
+    fault_in("update_before_issue", annex.UPDATED, before_issue(annex.UPDATED)),
+    fault_in("review_before_issue", annex.REVIEWED, before_issue(annex.REVIEWED)),
+    fault_in("not_a_number", annex.SUSPENSIONS, {annex.SUSPENSIONS: "-1"}),
+    fault_in("age_missing", annex.BORN, {annex.BORN: None}),
+    fault_in("age_outside", annex.BORN, lambda sheets, _: born(sheets, 30)),
+    fault_in("age_25", annex.BORN, lambda sheets, _: born(sheets, 25)),
+    fault_in("phase_age", annex.PHASE, lambda sheets, _: at_school(sheets) | {annex.PHASE: "FE college"}),
+    fault_in(
         "no_setting",
         annex.URN,
-        lambda sheets, _: _ten(sheets) | {annex.URN: None, annex.HOME_EDUCATED: "No"},
+        lambda sheets, _: at_school(sheets) | {annex.URN: None, annex.HOME_EDUCATED: "No"},
     ),
-    _of("subsidiary_alone", annex.SUBSIDIARY, {annex.URN: None, annex.SUBSIDIARY: "Special"}),
-    _of("urn_shape", annex.URN, {annex.URN: "12345"}),
-    _of("no_learner_number", annex.UPN, lambda sheets, _: _ten(sheets) | {annex.UPN: None, annex.ULN: None}),
-    _of("upn_shape", annex.UPN, {annex.UPN: "12345"}),
-    _of("upn_check_letter", annex.UPN, _other_letter),
-    _of("uln_shape", annex.ULN, {annex.ULN: "123"}),
-    _of("uln_check_digit", annex.ULN, {annex.ULN: "1000000044"}),
-    _of("social_care_unclear", annex.TEAM, {annex.SOCIAL_CARE: "Yes", annex.TEAM: "Team 4"}),
-    _of("social_care_contradiction", annex.TEAM, {annex.SOCIAL_CARE: "No", annex.TEAM: "Looked after"}),
+    fault_in("subsidiary_alone", annex.SUBSIDIARY, {annex.URN: None, annex.SUBSIDIARY: "Special"}),
+    fault_in("urn_shape", annex.URN, {annex.URN: "12345"}),
+    fault_in(
+        "no_learner_number",
+        annex.UPN,
+        lambda sheets, _: at_school(sheets) | {annex.UPN: None, annex.ULN: None},
+    ),
+    fault_in("upn_shape", annex.UPN, {annex.UPN: "12345"}),
+    fault_in("upn_check_letter", annex.UPN, _other_letter),
+    fault_in("uln_shape", annex.ULN, {annex.ULN: "123"}),
+    fault_in("uln_check_digit", annex.ULN, {annex.ULN: "1000000044"}),
+    fault_in("social_care_unclear", annex.TEAM, {annex.SOCIAL_CARE: "Yes", annex.TEAM: "Team 4"}),
+    fault_in("social_care_contradiction", annex.TEAM, {annex.SOCIAL_CARE: "No", annex.TEAM: "Looked after"}),
     Fault("total_row", _total),
-    _column("column_absent", annex.PUPIL_PREMIUM, there=False),
-    _column("column_dropped", "Surname", there=True),
-    _column("column_kept", "Panel", there=True),
-    _of("id_missing", annex.ID, {annex.ID: None}),
+    fault_of_column("column_absent", annex.PUPIL_PREMIUM, there=False),
+    fault_of_column("column_dropped", "Surname", there=True),
+    fault_of_column("column_kept", "Panel", there=True),
+    fault_in("id_missing", annex.ID, {annex.ID: None}),
     _copied("id_repeated", annex.ID, {annex.UPN: "UN3"}, other_list=False, of_both=False),
     _copied("id_both_lists", annex.ID, {}, other_list=True, of_both=True),
     _copied("upn_repeated", annex.UPN, {annex.ID: "{} again"}, other_list=False, of_both=True),

@@ -15,6 +15,7 @@ import pandas as pd
 from sendsample.cohort import parse_as_at
 from sendsample.cohort.findings import RULES
 from sendsample.cohort.parse import parse_urn
+from sendsample.drawable import drawable
 from sendsample.errors import DataError, UsageError
 from sendsample.intake.annex_a import read_annex_a
 from sendsample.synthetic import annex
@@ -24,8 +25,10 @@ from sendsample.testing.children import AGE, AS_AT, Child, given, made, ordinary
 from sendsample.testing.faults import FAULTS, PLAN, Sheets
 from sendsample.testing.known import known
 from sendsample.testing.planted import Planted, planted_in, where
+from sendsample.testing.ways import WAYS
 
 
+@drawable
 @dataclass(frozen=True, eq=False)
 class AnnexA:
     """The two lists of Annex A, and the findings that reading them comes to.
@@ -106,7 +109,8 @@ def annex_a_of(
         Write coded values with their letter, such as ``a) WBRI``.
     faults
         Codes of findings to plant, one a child, by the place of the child (the first is 1);
-        :data:`sendsample.testing.FAULTS` has them.
+        :data:`sendsample.testing.FAULTS` has them. Most can be planted in other ways as well, by the column
+        and the cell: ``date_unreadable in Date of birth: soon``; :func:`sendsample.testing.ways_of` has them.
 
     Raises
     ------
@@ -134,7 +138,7 @@ def annex_a_of(
     if not plain:
         _need_nothing_else(_lists(sheets, prefixed=prefixed))
     for place, code in wanted.items():
-        FAULTS[code].plant(sheets, rows[place - 1])
+        WAYS[code].plant(sheets, rows[place - 1])
     return _lists(sheets, prefixed=prefixed)
 
 
@@ -160,13 +164,13 @@ def _need_fault(place: Any, code: Any, children: Sequence[Mapping[str, Any]]) ->
             code="fault_child",
             hint="Give the fault by the place of a child: {1: 'need_missing'} for the first.",
         )
-    if not isinstance(code, str) or code not in FAULTS:
+    if not isinstance(code, str) or code not in WAYS:
         raise UsageError(
             f"There is no fault {code!r} to plant.",
             code="fault_unknown",
             hint=f"There are: {', '.join(FAULTS)}.",
         )
-    if FAULTS[code].only_list_1 and not children[place - 1][PLAN]:
+    if WAYS[code].only_list_1 and not children[place - 1][PLAN]:
         raise UsageError(
             f"The fault {code!r} needs a column that List 2 lacks, and child {place} is on List 2.",
             code="fault_list",

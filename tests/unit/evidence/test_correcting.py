@@ -105,7 +105,9 @@ def test_where_a_rule_is_broken_the_old_lists_name_nobody_who_left_the_lists(coh
     now = ss.correct(drawn, cohort, lists, design)
     assert now.receipt["broken"] == [{"sample": "audit", "rule": "one a household"}]
     named = now.receipt["samples"]["audit"]["reserves"]
-    assert {child: [one for one in listed if one != gone] for child, listed in lists_of(drawn).items()} == named
+    assert {
+        child: [one for one in listed if one != gone] for child, listed in lists_of(drawn).items()
+    } == named
     the_same(now, reopened(now.receipt, lists, design))
     assert ss.verify(now, lists, design, earlier=[drawn], before_correction=[cohort]).holds
 

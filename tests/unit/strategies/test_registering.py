@@ -12,12 +12,32 @@ ROOT = Path(__file__).resolve().parents[3]
 
 SCRIPT = """
 import sys
+from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
-assert "sendsample" in sys.modules, "the entry point was called"
+assert "sendsample.strategies.registering" in sys.modules, "the entry point was called"
 slow = {"pandas", "numpy", "ortools", "pydantic", "sendsample.strategies.of_cohorts"} & set(sys.modules)
 assert not slow, slow
 import sendsample as ss
 for kind in (ss.Cohort, ss.Design, ss.Selection, ss.Lottery):
+    st.from_type(kind).validate()
+from sendsample.strategies import FeasibleCase, InfeasibleCase
+from sendsample.testing import AnnexA
+first = settings(phases=[Phase.generate], database=None)
+drawn = [st.from_type(kind) for kind in (FeasibleCase, InfeasibleCase, AnnexA)]
+case, infeasible, lists = (find(strategy, lambda _: True, settings=first) for strategy in drawn)
+assert case.witness == {"tracking": ["c1"]}
+assert infeasible.conflict
+assert len(lists.list_1) == 1
+"""
+
+#: Nothing is asked of the package itself, which would load each type.
+FROM_SUBMODULES = """
+from hypothesis import strategies as st
+from sendsample.cohort import Cohort
+from sendsample.design import Design
+from sendsample.lotteries.lottery import Lottery
+from sendsample.selection import Selection
+for kind in (Cohort, Design, Selection, Lottery):
     st.from_type(kind).validate()
 """
 
@@ -45,6 +65,11 @@ def run(script, tmp_path, **variables):
 
 def test_types_are_known_once_they_are_asked_for_and_nothing_is_loaded_before(tmp_path):
     done = run(SCRIPT, tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_types_are_known_wherever_they_are_imported_from(tmp_path):
+    done = run(FROM_SUBMODULES, tmp_path)
     assert done.returncode == 0, done.stderr
 
 

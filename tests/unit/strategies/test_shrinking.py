@@ -60,6 +60,15 @@ def test_one_of_each_kind_is_enough_for_a_tool_that_forgets_the_second_list():
     assert (len(lists.list_1), len(lists.list_2)) == (1, 1)
 
 
+@pytest.mark.parametrize("number", range(3))
+def test_two_children_are_enough_for_a_tool_that_takes_ids_to_be_in_order(number):
+    def out_of_order(cohort):
+        return list(cohort.frame.index) != sorted(cohort.frame.index)
+
+    cohort = find(cohorts(), out_of_order, settings=QUICK, random=random.Random(number))
+    assert len(cohort) == 2
+
+
 def takes_the_first(case):
     """Say whether a tool that takes the first of the lists breaks a cap that can be kept."""
     (sample,) = case.design.samples

@@ -149,3 +149,9 @@ def test_children_who_cannot_be_a_cohort_stop_as_they_would_on_lists(children, c
     with pytest.raises(DataError) as raised:
         cohort_of(children)
     assert code in raised.value.findings["code"].tolist()
+
+
+@pytest.mark.parametrize("without", [["houshold"], "sex"])
+def test_nobody_can_be_without_a_column_that_is_not_there(without):
+    with pytest.raises(UsageError, match=r"no column .* to be without"):
+        cohort_of([{}], without=without)

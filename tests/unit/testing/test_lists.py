@@ -7,7 +7,8 @@ import pytest
 
 import sendsample as ss
 from sendsample.errors import DataError, UsageError
-from sendsample.testing import FAULTS, annex_a_of, assert_findings, cohort_of
+from sendsample.testing import FAULTS, annex_a_of, assert_findings, cohort_of, ways_of
+from sendsample.testing.ways import WAYS
 
 CHILDREN = [{"age": 17, "household": "h1"}, {"provision": "sen_support"}, {}, {"provision": "sen_support"}]
 
@@ -32,6 +33,28 @@ def test_a_fault_is_found_and_nothing_else(code, tmp_path):
     lists = annex_a_of([*CHILDREN, *NOWHERE], faults=dict.fromkeys(places, code))
     assert lists.codes == (code,)
     assert_findings(lists, findings(lists, tmp_path / "lists"))
+
+
+@pytest.mark.parametrize("code", [code for code in FAULTS if len(ways_of(code)) > 1])
+def test_a_fault_planted_in_another_way_is_found_and_nothing_else(code, tmp_path):
+    others = ways_of(code)[1:]
+    plans = [{"age": 17}, NOWHERE[0]] * len(others)
+    support = [{"provision": "sen_support"}, NOWHERE[2]] * len(others)
+    faults = {place: others[place // 2 % len(others)] for place in range(len([*plans, *support]))}
+    there = {
+        place + 1: way for place, way in faults.items() if place < len(plans) or not WAYS[way].only_list_1
+    }
+    lists = annex_a_of([*plans, *support, {}], faults=there)
+    assert len(lists.planted) >= len(others)
+    assert_findings(lists, findings(lists, tmp_path / "lists"))
+
+
+def test_nothing_is_found_in_a_column_that_is_not_there(tmp_path):
+    for first, second in ((1, 3), (3, 1)):
+        faults = {first: "column_absent in Gender", second: "unknown_code in Gender: X"}
+        lists = annex_a_of(CHILDREN, faults=faults)
+        assert lists.codes == ("column_absent",)
+        assert_findings(lists, findings(lists, tmp_path / str(first)))
 
 
 def test_what_reading_misses_and_makes_up_is_told(tmp_path):
