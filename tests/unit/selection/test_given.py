@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -37,6 +39,23 @@ def test_ids_that_are_not_for_the_design_are_refused(two, ids, code, message, hi
     with pytest.raises(UsageError) as caught:
         by_sample(ids, two)
     assert (caught.value.code, caught.value.message, caught.value.hint) == (code, message, hint)
+
+
+@pytest.mark.parametrize("status", ["infeasible", "unknown"])
+def test_an_outcome_without_a_child_leaves_nothing_to_check(two, status):
+    with pytest.raises(UsageError) as caught:
+        by_sample(SimpleNamespace(ids={}, status=status), two)
+    assert caught.value.code == "nobody_to_check"
+    assert (
+        caught.value.message
+        == f"The selection is {status}, so nobody is chosen and there is nothing to check."
+    )
+    assert caught.value.hint == "sendsample.explain says why, and what would help."
+
+
+def test_those_who_stand_where_places_are_free_can_be_checked(two):
+    chosen = SimpleNamespace(ids={"t": ["c0"], "v": ["c1", "c2"]}, status="infeasible", visits={})
+    assert by_sample(chosen, two) == {"t": Given(("c0",)), "v": Given(("c1", "c2"))}
 
 
 def test_a_design_of_one_sample_is_not_told_how_to_take_some(samples_of):
