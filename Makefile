@@ -34,6 +34,12 @@ coverage: $(STAMP)
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='$(EXACT)'
 
+# Changes the exact rooms in thousands of small ways and writes into tests/mutants.md what no test notices.
+mutants: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group mutants
+	$(BIN)/python -m mutmut run --max-children 2
+	$(BIN)/python tools/read_mutants.py
+
 # The tests under every Python that is promised, each in an environment of its own.
 PYTHONS ?= python3.11 python3.12 python3.13
 pythons:
@@ -82,4 +88,4 @@ constraints: $(STAMP)
 	$(BIN)/python tools/make_constraints.py
 
 clean:
-	rm -rf $(VENV) .venv-* demo build
+	rm -rf $(VENV) .venv-* demo build mutants

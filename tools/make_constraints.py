@@ -20,7 +20,7 @@ def main() -> None:
         python = str(Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python")
         pip = [python, "-m", "pip"]
         subprocess.run([*pip, "install", "--quiet", "--upgrade", "pip"], check=True)  # noqa: S603
-        groups = ("dev", "docs", "ui", "typing", "bench")
+        groups = ("dev", "docs", "ui", "typing", "bench", "mutants")
         everything = ["-e", ".[plot]", *(part for group in groups for part in ("--group", group))]
         subprocess.run([*pip, "install", "--quiet", *everything], cwd=ROOT, check=True)  # noqa: S603
         frozen = subprocess.run(  # noqa: S603 - our own command

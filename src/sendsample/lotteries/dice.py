@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -70,13 +72,9 @@ def rounded(lots: Lots, numbers: int) -> Lots:
     (7, 3)
     """
     counts = _Rounding(lots, numbers).counts()
-    used = np.flatnonzero(counts).tolist()
-    return Lots.of(
-        lots.sample,
-        lots.types,
-        [lots.compositions[place] for place in used],
-        [int(counts[place]) for place in used],
-    )
+    used = np.flatnonzero(counts)
+    compositions = [lots.compositions[place] for place in used.tolist()]
+    return Lots.of(lots.sample, lots.types, compositions, counts[used].tolist())
 
 
 def lacking(lots: Lots, rounded_to: Lots) -> int:
@@ -90,7 +88,7 @@ def _chosen_types(lots: Lots) -> list[tuple[str, ...]]:
     return [codes for number, codes in enumerate(lots.types) if number in used]
 
 
-def enough(lots: Lots, weighing: Weighing | None, above: int = 0) -> tuple[int, int]:
+def enough(lots: Lots, weighing: Weighing | None, above: int) -> tuple[int | None, int]:
     """Return the fewest numbers with which nobody was found to lose their chance, and a number none is below.
 
     Parameters
@@ -100,20 +98,20 @@ def enough(lots: Lots, weighing: Weighing | None, above: int = 0) -> tuple[int, 
     weighing
         What proves its least chance; None where nothing does.
     above
-        The first of the two is to be larger than this.
+        The first of the two is to be larger than this; it is None where no dice have so many numbers.
     """
-    fewest = 1 if weighing is None else -(-sum(weighing.weights) // max(weighing.most, 1))
-    most = max(fewest, above + 1)
-    while most < MOST_NUMBERS and lacking(lots, rounded(lots, most)):
-        most = min(2 * most, MOST_NUMBERS)
-    least = max(fewest, above + 1, most // 2)
-    while least < most:
-        middle = (least + most) // 2
-        if lacking(lots, rounded(lots, middle)):
-            least = middle + 1
-        else:
-            most = middle
-    return most, fewest
+    fewest = 1 if weighing is None else max(1, -(-sum(weighing.weights) // max(weighing.most, 1)))
+
+    def keeps(numbers: int) -> bool:
+        return not lacking(lots, rounded(lots, numbers))
+
+    least = most = max(fewest, above + 1)
+    while most <= MOST_NUMBERS and not keeps(most):
+        least = most + 1
+        most = max(least, min(2 * most, MOST_NUMBERS))
+    if most > MOST_NUMBERS:
+        return None, fewest
+    return least + bisect_left(range(least, most), x=True, key=keeps), fewest
 
 
 def least_at_most(lots: Lots, weighing: Weighing | None, numbers: int) -> Fraction:
@@ -127,20 +125,18 @@ def least_at_most(lots: Lots, weighing: Weighing | None, numbers: int) -> Fracti
     pairs = [
         (weight, len(codes)) for weight, codes in zip(weighing.weights, lots.types, strict=True) if weight
     ]
-    most = numbers * weighing.most
 
     def asks(times: int, size: int) -> int:
         """Say what a least chance of ``times`` times in all for a type of ``size`` asks of all types."""
         return sum(weight * -(-times * other // size) for weight, other in pairs)
 
-    best = Fraction(0)
-    for size in {size for _, size in pairs}:
-        low, high = 0, numbers * size
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if asks(middle, size) <= most else (low, middle - 1)
-        best = max(best, Fraction(low, size * numbers))
-    return best
+    def most(size: int) -> Fraction:
+        """Return the largest such chance that is not out of reach."""
+        every = range(numbers * size + 1)
+        above = bisect_right(every, numbers * weighing.most, key=lambda times: asks(times, size))
+        return Fraction(above - 1, numbers * size)
+
+    return max((most(size) for _, size in pairs), default=Fraction(1))
 
 
 class _Rounding:
@@ -152,45 +148,44 @@ class _Rounding:
 
     def __init__(self, lots: Lots, numbers: int) -> None:
         self.numbers = numbers
-        expected = np.array(lots.chances()) * np.array([len(codes) for codes in lots.types]) * numbers
-        self._expected = expected
-        self._matters = np.zeros(len(expected))
-        np.divide(1, expected**2, out=self._matters, where=expected > 0)
-        self._off = -expected
-        self._of = [np.unique(np.array(one), return_counts=True) for one in lots.compositions]
+        self._of = [Counter(one) for one in lots.compositions]
         self._alike = list(_alike(self._of))
-        holding: list[list[int]] = [[] for _ in lots.types]
-        times: list[list[int]] = [[] for _ in lots.types]
-        for place, (kinds, counts) in enumerate(self._of):
-            for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
-                holding[kind].append(place)
-                times[kind].append(count)
-        self._holding = [np.array(places, dtype=np.intp) for places in holding]
-        self._times = [np.array(counts, dtype=np.float64) for counts in times]
+        expected = np.array(lots.chances()) * np.array([len(codes) for codes in lots.types]) * numbers
+        self._off = -expected
+        # Who is in no composition is never off.
+        self._expected = np.where(expected > 0, expected, math.inf)
+        self._matters = 1 / self._expected**2
+        holding: list[dict[int, int]] = [{} for _ in lots.types]
+        for place, one in enumerate(self._of):
+            for kind, count in one.items():
+                holding[kind][place] = count
+        self._holding = [(np.array(list(each)), np.array(list(each.values()))) for each in holding]
         self.chosen = np.zeros(len(self._of), dtype=np.int64)
-        self._joins = self._costs(1)
-        self._leaves = self._costs(-1)
+        self._joins, self._leaves = self._costs(1), self._costs(-1)
 
     def _costs(self, sign: int) -> Floats:
         """Return what it costs that each composition joins once more, or leaves once."""
         costs = np.empty(len(self._of))
         for places, types, times in self._alike:
-            each = self._matters[types] * (2 * sign * self._off[types] * times + times**2)
+            each = self._matters[types] * (sign * 2 * self._off[types] * times + times**2)
             costs[places] = each.sum(axis=1)
         return costs
 
     def _move(self, place: int, sign: int) -> None:
         """Let a composition join once more, or leave once, and keep all costs as they are then."""
         self.chosen[place] += sign
-        types, times = self._of[place]
-        for kind, count in zip(types.tolist(), times.tolist(), strict=True):
+        for kind, count in self._of[place].items():
             self._off[kind] += sign * count
-            change = 2 * sign * count * self._matters[kind] * self._times[kind]
-            self._joins[self._holding[kind]] += change
-            self._leaves[self._holding[kind]] -= change
+            places, times = self._holding[kind]
+            change = sign * 2 * count * self._matters[kind] * times
+            self._joins[places] += change
+            self._leaves[places] -= change
 
     def counts(self) -> Numbers:
-        """Return how many of the numbers each composition has, the least chance as large as was found."""
+        """Return how many of the numbers each composition has.
+
+        Whoever has the least of what they should have has as much of it as was found.
+        """
         for _ in range(self.numbers):
             self._move(int(self._joins.argmin()), 1)
         self._exchange()
@@ -205,10 +200,8 @@ class _Rounding:
         return chosen
 
     def _parts(self) -> Floats:
-        """Return what each type has, as a part of what it should have."""
-        have = self._off + self._expected
-        parts = np.ones(len(have))
-        np.divide(have, self._expected, out=parts, where=self._expected > 0)
+        """Return by how much each type is off, as a part of what it should have."""
+        parts: Floats = self._off / self._expected
         return parts
 
     def _worst(self) -> float:
@@ -221,19 +214,19 @@ class _Rounding:
             gained = -float(self._leaves[out])
             self._move(out, -1)
             into = int(self._joins.argmin())
-            better = gained - float(self._joins[into]) > _ROUNDING * abs(gained)
-            self._move(into if better else out, 1)
-            if not better:
+            nearer = gained - float(self._joins[into])
+            self._move(into, 1)
+            if nearer <= _ROUNDING * abs(gained):
                 return
 
 
-def _alike(of: Sequence[tuple[Indices, Indices]]) -> Iterator[tuple[Indices, Indices, Indices]]:
+def _alike(of: Sequence[Counter[int]]) -> Iterator[tuple[Indices, Indices, Indices]]:
     """Yield the compositions of as many types as one another: their places, types and counts, a line each."""
-    many = np.array([len(types) for types, _ in of])
+    many = np.array([len(one) for one in of])
     for size in np.unique(many).tolist():
         places = np.flatnonzero(many == size)
-        types, counts = zip(*(of[place] for place in places.tolist()), strict=True)
-        yield places, np.stack(types), np.stack(counts)
+        some = [of[place] for place in places.tolist()]
+        yield places, np.array([list(one) for one in some]), np.array([list(one.values()) for one in some])
 
 
 @dataclass(frozen=True)
@@ -316,14 +309,7 @@ def dice(lots: Lots, weighing: Weighing | None, numbers: int) -> Dice:
         )
     made = rounded(lots, numbers)
     if lost := lacking(lots, made):
-        will_do, fewest = enough(lots, weighing, numbers)
-        raise UsageError(
-            f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
-            code="dice_too_few",
-            hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
-            will_do=will_do,
-            fewest=fewest,
-        )
+        raise _too_few(numbers, lost, *enough(lots, weighing, numbers))
     before, after = _by_code(lots), _by_code(made)
     return Dice(
         made,
@@ -331,6 +317,24 @@ def dice(lots: Lots, weighing: Weighing | None, numbers: int) -> Dice:
         fairest=min(before.values()),
         bound=float(least_at_most(lots, weighing, numbers)),
         furthest=max(abs(after[code] - chance) for code, chance in before.items()),
+    )
+
+
+def _too_few(numbers: int, lost: int, will_do: int | None, fewest: int) -> UsageError:
+    if will_do is None:
+        return UsageError(
+            f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
+            code="dice_too_few",
+            hint=f"Draw by seed; not even {MOST_NUMBERS:,} numbers were found to do.",
+            will_do=None,
+            fewest=fewest,
+        )
+    return UsageError(
+        f"With {numbers:,} numbers {lost:,} who have a chance would lose it.",
+        code="dice_too_few",
+        hint=f"{will_do:,} numbers will do, and no fewer than {fewest:,} can.",
+        will_do=will_do,
+        fewest=fewest,
     )
 
 

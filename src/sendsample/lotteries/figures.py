@@ -11,12 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sendsample.lotteries.fairest import Fairest
-from sendsample.lotteries.proof import Level
 
 #: A level is proven when its bound is above its chance by no more than this part of k/N.
 _GAP: Final = Fraction(1, 10**6)
-#: Levels whose chances differ by less than this part of k/N are one.
-_SAME: Final = 1e-7
+#: Levels whose chances differ by no more than this part of k/N are one.
+_SAME: Final = Fraction(1, 10**7)
 LEVELS: Final = {
     "level": "int64",
     "chance": "float64",
@@ -82,11 +81,15 @@ def level_table(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
     for level in found.levels:
         chance = min(chances[kind] for kind in level.types.tolist())
         proof = level.proof if known else None
-        bound = None if proof is None else proof.bound(sizes, settled, chances)
+        row = {
+            "chance": chance,
+            "children": int(sizes[level.types].sum()),
+            # No chance is larger than 1, whatever a proof that was cut short says.
+            "bound": None if proof is None else min(proof.bound(sizes, settled, chances), Fraction(1)),
+            "proven_by": "" if proof is None else proof.by,
+            "settled": level.settled,
+        }
         settled[level.types] = True
-        # No chance is larger than 1, whatever a proof that was cut short says.
-        bound = None if bound is None else min(bound, Fraction(1))
-        row = _row(level, chance, bound, int(sizes[level.types].sum()))
         if rows and abs(rows[-1]["chance"] - chance) <= _SAME * even:
             _join(rows[-1], row)
         else:
@@ -102,22 +105,10 @@ def level_table(found: Fairest, chances: Sequence[Fraction]) -> pd.DataFrame:
     return frame.astype(LEVELS)
 
 
-def _row(level: Level, chance: Fraction, bound: Fraction | None, children: int) -> dict[str, Any]:
-    by = "" if level.proof is None else level.proof.by
-    return {
-        "chance": chance,
-        "children": children,
-        "bound": bound,
-        "proven_by": by,
-        "settled": level.settled,
-    }
-
-
 def _join(row: dict[str, Any], other: dict[str, Any]) -> None:
     """Put a step with the same chance into the row of a level: the weaker bound is what is proven of it."""
     row["chance"] = min(row["chance"], other["chance"])
     row["children"] += other["children"]
     row["settled"] &= other["settled"]
-    unknown = row["bound"] is None or other["bound"] is None
-    row["bound"] = None if unknown else max(row["bound"], other["bound"])
-    row["proven_by"] = row["proven_by"] if row["proven_by"] == other["proven_by"] else other["proven_by"]
+    if row["bound"] is not None and (other["bound"] is None or other["bound"] > row["bound"]):
+        row["bound"], row["proven_by"] = other["bound"], other["proven_by"]

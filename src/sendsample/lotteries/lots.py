@@ -59,7 +59,7 @@ class Lots:
     weights: tuple[int, ...] = field(repr=False)
 
     def __post_init__(self) -> None:
-        if wrong := next(faults(self.sample, self.types, self.compositions, self.weights), ""):
+        if wrong := next(faults(self.sample, self.types, self.compositions, self.weights), None):
             raise _wrong(wrong)
 
     @classmethod
@@ -265,7 +265,7 @@ def _merged(compositions: Sequence[tuple[int, ...]], weights: Sequence[int]) -> 
         whole = [int(index(weight)) for weight in weights]
     except TypeError:
         whole = [0]
-    if min(whole, default=1) < 1:
+    if any(weight < 1 for weight in whole):
         raise _wrong("A weight is not a whole number above 0.")
     merged: dict[tuple[int, ...], int] = {}
     for composition, weight in zip(compositions, whole, strict=True):

@@ -116,6 +116,6 @@ def in_one_row(compositions: Sequence[tuple[int, ...]]) -> tuple[NDArray[np.int3
     >>> in_one_row([(0, 2), (1,)])
     (array([0, 2, 1], dtype=int32), array([0, 0, 1], dtype=int32))
     """
-    lengths = np.fromiter(map(len, compositions), np.intp, len(compositions))
-    numbers = np.fromiter(chain.from_iterable(compositions), np.int32, int(lengths.sum()))
+    lengths = np.fromiter(map(len, compositions), np.intp)
+    numbers = np.fromiter(chain.from_iterable(compositions), np.int32)
     return numbers, np.repeat(np.arange(len(compositions), dtype=np.int32), lengths)

@@ -150,7 +150,7 @@ def _types(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return the codes of each type."""
     if not all(map(_TYPE.fullmatch, lines)):
         refuse("a line that should be a type and its codes is not")
-    return tuple(tuple(line.split(" ")[1:]) for line in lines)
+    return tuple(tuple(line.split()[1:]) for line in lines)
 
 
 def _compositions(
@@ -165,7 +165,7 @@ def _compositions(
     numbered = "\n".join([line[len(_COMPOSITION) :] for line in lines])
     if numbered.encode(errors="replace").translate(None, _DIGITS) or not numbered[:1].isdigit():
         refuse("a composition has something else than numbers")
-    lengths = np.fromiter((line.count(" ") for line in lines), np.intp, len(lines))
+    lengths = np.array([line.count(" ") for line in lines])
     # Before they are read: one line of ones would fill the memory.
     if lengths.max() > counts.children + 1:
         refuse("a composition has more numbers than there are children")

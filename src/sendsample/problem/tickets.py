@@ -64,8 +64,7 @@ def random_seed() -> str:
     >>> len(random_seed().replace(" ", ""))
     20
     """
-    digits = "".join(str(secrets.randbelow(10)) for _ in range(20))
-    return " ".join(digits[start : start + 5] for start in range(0, 20, 5))
+    return " ".join(f"{secrets.randbelow(100_000):05}" for _ in range(4))
 
 
 def ticket(seed: str, sample: str, child: str) -> int:

@@ -51,11 +51,11 @@ def _count(column: pd.Series) -> Counter[Any]:
     # Only the different values become Python objects: a frame may have 60,000 rows.
     codes, levels = pd.factorize(column)
     counts: Counter[Any] = Counter()
-    known = np.bincount(codes[codes >= 0], minlength=len(levels)).tolist()
+    known = np.bincount(codes[codes >= 0]).tolist()
     for level, count in zip(plain_values(pd.Series(levels)), known, strict=True):
         counts[level] += count
     if missing := int((codes < 0).sum()):
-        counts[None] += missing
+        counts[None] = missing
     return counts
 
 

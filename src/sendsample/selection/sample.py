@@ -105,7 +105,7 @@ class SampleCheck:
         helds = Mirror(column=part.column).check(self._chosen, self._counts, self.size)
         size, frame = self.size, self._counts.size
         for held, (_, area) in zip(helds, levels, strict=True):
-            ceiling = held.lower if held.upper is None else held.upper
+            ceiling = held.upper or 0
             outside = max(0, held.lower - held.found, held.found - ceiling)
             yield Compared(
                 sample=self.name,

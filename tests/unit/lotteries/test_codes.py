@@ -34,13 +34,19 @@ def test_another_digest_or_sample_gives_other_codes():
 
 @pytest.mark.parametrize("digest", ["", "a" * 63, "a" * 65, "A" * 64, "g" * 64, "a" * 63 + "\n"])
 def test_a_digest_that_is_none_is_refused(digest):
-    with pytest.raises(UsageError, match="64 hexadecimal digits"):
+    with pytest.raises(UsageError) as caught:
         codes(digest, "tracking", ["A001"])
+    assert caught.value.message == "The digest of the lists is not 64 hexadecimal digits."
+    assert caught.value.code == "codes_digest"
+    assert caught.value.hint == "Take it from the cohort: cohort.digest."
 
 
 def test_an_id_that_stands_twice_is_refused():
-    with pytest.raises(UsageError, match="same code"):
+    with pytest.raises(UsageError) as caught:
         codes(DIGEST, "tracking", ["A001", "A002", "A001"])
+    assert caught.value.message == "Two children have the same code."
+    assert caught.value.code == "codes_repeated"
+    assert caught.value.hint == "Give each id once."
 
 
 def test_two_children_with_one_code_are_refused(monkeypatch):

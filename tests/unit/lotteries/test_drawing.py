@@ -89,9 +89,34 @@ def test_a_seed_that_is_not_public_text_is_refused(seed):
 
 @pytest.mark.parametrize("number", [-1, 1000, 10**30, 1.0, "1", True])
 def test_a_number_that_dice_cannot_show_is_refused(number):
-    with pytest.raises(UsageError, match="from 0 to 999") as caught:
+    with pytest.raises(UsageError) as caught:
         draw(small(), "1", number=number)
+    assert caught.value.message == "The number is not a whole number from 0 to 999."
     assert caught.value.code == "draw_number"
+    assert caught.value.hint == (
+        "Three ten-sided dice that show 4, 1 and 7 are the number 417, and 0, 0 and 0 are 0."
+    )
+
+
+@pytest.mark.parametrize(("total", "for_dice"), [(1_000_000, True), (1_000_001, False)])
+def test_six_dice_are_the_most_that_name_a_number(total, for_dice):
+    lots = Lots.of("s", [[A], [B]], [[0], [1]], [1, total - 1])
+    if for_dice:
+        assert draw(lots, "1", number=999_999).composition == 1
+        return
+    with pytest.raises(UsageError) as caught:
+        draw(lots, "1", number=1)
+    assert caught.value.message == "This lottery is not for dice: its number follows from the seed."
+    assert caught.value.code == "draw_not_dice"
+    assert caught.value.hint == (
+        "Leave the number out, or make a lottery for dice (--numbers, or Lottery.uniform)."
+    )
+
+
+def test_a_number_beside_a_lottery_of_large_numbers_is_grouped():
+    lots = Lots.of("s", [[A]], [[0]], [20_000])
+    with pytest.raises(UsageError, match=r"from 0 to 19,999\."):
+        draw(lots, "1", number=20_000)
 
 
 def test_drawing_again_gives_the_same():

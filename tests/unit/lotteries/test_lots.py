@@ -74,6 +74,7 @@ WRONG = {
     "type above": (("s", [[A]], [[1]], [1]), "not there"),
     "type below": (("s", [[A]], [[-1]], [1]), "not there"),
     "too many of a type": (("s", [[A, C], [B]], [[0, 1], [1, 1]], [1, 1]), "more children of a type"),
+    "too many of the first type": (("s", [[A], [B]], [[0, 0]], [1]), "more children of a type"),
     "weights missing": (("s", [[A], [B]], [[0], [1]], [1]), "one weight for each"),
     "weight of nothing": (("s", [[A], [B]], [[0], [1]], [1, 0]), "whole number above 0"),
     "weight below": (("s", [[A]], [[0], [0]], [-1, 3]), "whole number above 0"),
@@ -93,6 +94,7 @@ NOT_CANONICAL = {
     "codes": (("s", ((B, A),), ((0,),), (1,)), "codes of a type are not in order"),
     "types": (("s", ((B,), (A,)), ((0,),), (1,)), "types are not in the order"),
     "numbers": (("s", ((A,), (B,)), ((1, 0),), (1,)), "type numbers of a composition are not in order"),
+    "later numbers": (("s", ((A,), (B,), (C,)), ((0, 2, 1),), (1,)), "numbers of a composition are not in"),
     "compositions": (("s", ((A,), (B,)), ((1,), (0,)), (1, 1)), "Composition 2 is not after"),
     "twice": (("s", ((A,), (B,)), ((1,), (1,)), (1, 1)), "Composition 2 is not after"),
     "no number": (("s", ((A,), (B,)), ((0.0,),), (1,)), "not a whole number"),
@@ -111,14 +113,47 @@ def test_what_is_not_in_order_is_refused(given, sentence):
         Lots(*given)
 
 
-def test_limits_on_how_many(monkeypatch):
-    monkeypatch.setattr("sendsample.lotteries.lots_checked.MOST_CHILDREN", 1)
-    with pytest.raises(UsageError, match="1 to 1 children"):
-        Lots.of("s", [[A], [B]], [[0]], [1])
-    monkeypatch.undo()
-    monkeypatch.setattr("sendsample.lotteries.lots_checked.MOST_COMPOSITIONS", 1)
-    with pytest.raises(UsageError, match="1 to 1 compositions"):
-        Lots.of("s", [[A], [B]], [[0], [1]], [1, 1])
+def test_every_fault_is_one_whole_sentence():
+    said = set()
+    for make, given in [(Lots.of, given) for given, _ in WRONG.values()] + [
+        (Lots, given) for given, _ in NOT_CANONICAL.values()
+    ]:
+        with pytest.raises(UsageError) as caught:
+            make(*given)
+        assert caught.value.hint == "Lots.of brings a lottery into canonical order."
+        said.add(caught.value.message)
+    assert said == {
+        "The sample's name does not have 1 to 100 characters.",
+        "The sample's name is not plain text: NFC, without control characters or outer spaces.",
+        "There are not 1 to 1,000,000 children.",
+        "A code is not 16 digits from 0 to 9 and a to f.",
+        "A code stands twice.",
+        "A type has no children.",
+        "The codes of a type are not in order.",
+        "The types are not in the order of their least codes.",
+        "There are not 1 to 1,000,000 compositions.",
+        "There is not one weight for each composition.",
+        "A weight is not a whole number above 0.",
+        "The weights add up to more than 1,000,000,000,000,000,000.",
+        "A composition has no children.",
+        "A composition has a type number that is not a whole number.",
+        "A composition names a type that is not there.",
+        "The type numbers of a composition are not in order.",
+        "A composition has more children of a type than there are.",
+        "Composition 2 is not after the one before it.",
+    }
+
+
+@pytest.mark.parametrize("room", ["lots_checked", "lots_text"])
+@pytest.mark.parametrize(("what", "there"), [("children", 5), ("compositions", 3)])
+def test_limits_on_how_many(monkeypatch, small, room, what, there):
+    """A lottery may have as many as the limit says, and not one more."""
+    limit = f"sendsample.lotteries.{room}.MOST_{what.upper()}"
+    monkeypatch.setattr(limit, there)
+    assert Lots.parse(SMALL) == small
+    monkeypatch.setattr(limit, there - 1)
+    with pytest.raises(InputError, match=f"{there - 1} {what}"):
+        Lots.parse(SMALL)
 
 
 # Chances
@@ -167,6 +202,7 @@ def test_a_name_may_be_any_plain_text():
     lots = Lots.of("café  1", [[A]], [[0]], [1])
     assert b"\nsample caf\xc3\xa9  1\n" in lots.text().encode()
     assert Lots.parse(lots.text()) == lots
+    assert Lots.of("x" * 100, [[A]], [[0]], [1]).sample == "x" * 100
 
 
 def test_the_example_of_the_docs_is_one():
@@ -200,6 +236,40 @@ def test_a_text_that_is_not_as_it_should_be_is_refused(old, new, sentence):
     assert caught.value.code == "lottery_form"
     assert str(caught.value).startswith("This is not a lottery in canonical form: ")
     assert not re.search("[abcde]{16}", str(caught.value))
+    assert caught.value.hint == "Fetch the file again; its SHA-256 has to be the digest that was published."
+
+
+def test_every_fault_of_a_text_is_one_whole_sentence():
+    said = set()
+    for old, new, _ in CHANGED.values():
+        with pytest.raises(InputError) as caught:
+            Lots.parse(SMALL.replace(old, new))
+        said.add(caught.value.message.removeprefix("This is not a lottery in canonical form: "))
+    assert said == {
+        "its first line is not sendsample-lottery/1.",
+        "its header is not sample, types, children, compositions and total, a line each.",
+        "its header does not say at most 1,000,000 children, one or more a type.",
+        "its header says more than 1,000,000 compositions.",
+        "it does not have as many lines as its header says, each with its line end.",
+        "there are not as many children as its header says.",
+        "a line that should be a type and its codes is not.",
+        "a line that should begin with composition does not.",
+        "its weights do not add up to the total in its header.",
+        "written anew it would not have the same bytes.",
+        "the sample's name does not have 1 to 100 characters.",
+        "the sample's name is not plain text: NFC, without control characters or outer spaces.",
+        "the codes of a type are not in order.",
+        "the types are not in the order of their least codes.",
+        "a code stands twice.",
+        "a composition has something else than numbers.",
+        "a composition has no children.",
+        "the numbers of a composition are not one space apart.",
+        "a composition has more numbers than there are children.",
+        "the type numbers of a composition are not in order.",
+        "a composition names a type that is not there.",
+        "a composition has more children of a type than there are.",
+        "composition 2 is not after the one before it.",
+    }
 
 
 def test_totals_above_the_limit_are_refused():

@@ -8,6 +8,21 @@ import sendsample as ss
 from sendsample.errors import SeedError
 from sendsample.problem.tickets import check_seed, random_seed, ticket, tickets
 
+DICE = (
+    "Use public text fixed beforehand, such as digits of dice rolled in front of people: '4 1 6 2 8 5'. "
+    "For a rehearsal sendsample.random_seed(), or --seed random, makes one."
+)
+SAID = {
+    "seed_missing": ("Chance needs a public seed, and none was given.", DICE),
+    "seed_type": ("The seed is not text.", DICE),
+    "seed_control": ("The seed holds a control character.", DICE),
+    "seed_spaces": ("The seed begins or ends with a space.", "Take it off."),
+    "seed_random": (
+        "The word 'random' is no seed: it would always give the same children.",
+        "sendsample.random_seed() makes one (on the command line, --seed random).",
+    ),
+}
+
 
 def independent(seed, sample, child):
     """The ticket as the design notes define it, worked out here."""
@@ -70,13 +85,16 @@ def test_tickets_are_five_bytes():
         (b"4 1", "seed_type"),
         (True, "seed_type"),
         (["4", "1"], "seed_type"),
+        ([], "seed_type"),
+        (0, "seed_type"),
+        (" Random", "seed_random"),
     ],
 )
 def test_a_seed_that_is_not_public_text_is_refused(cohort_of, design_of, seed, code):
     with pytest.raises(SeedError) as caught:
         check_seed(seed)
     assert caught.value.code == code
-    assert caught.value.hint
+    assert (caught.value.message, caught.value.hint) == SAID[code]
     with pytest.raises(SeedError):
         ss.select(cohort_of(), design_of(), seed=seed)
 

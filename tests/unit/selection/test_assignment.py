@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from sendsample.selection.assignment import STEPS, Assignment, _sets, _Steps, assign
+from sendsample.selection.assignment import STEPS, Assignment, _OutOfStepsError, _sets, _Steps, assign
 
 
 def anything(_places):
@@ -111,6 +111,18 @@ def test_many_visits_are_settled_in_the_steps_there_are():
     found = assign(used, 40, 5, anything)
     assert found.settled
     assert [len(there) for there in found.places.values()] == [5] * 40
+
+
+def test_what_fits_at_the_first_place_of_each_needs_no_search():
+    used = {"a": ["P", "Q"], "b": ["Q", "R"]}
+    assert assign(used, 2, 1, anything, 0) == Assignment({"P": ("a",), "Q": ("b",)})
+
+
+def test_a_search_may_take_the_last_of_its_steps_and_no_more():
+    """One to begin, one for each of two places that might come next, and one for each set found."""
+    assert len(list(_sets({"a": ["P", "Q"]}, 1, _Steps(5)))) == 2
+    with pytest.raises(_OutOfStepsError):
+        list(_sets({"a": ["P", "Q"]}, 1, _Steps(4)))
 
 
 def test_one_place_each_needs_no_search():

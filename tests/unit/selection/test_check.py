@@ -42,6 +42,24 @@ def test_a_selection_that_keeps_every_rule(cohort, design_of, held):
     assert repr(checked) == "<Check: every rule holds; s loss 0>"
 
 
+def test_each_bound_on_ids_is_a_sentence(cohort, design_of):
+    design = design_of(include=[{"id": "c1", "reason": "follow_up"}])
+    rules = ss.check(cohort, design, {"s": ["c1", "c4"]}).rules
+    assert dict(zip(rules["rule"], rules["sentence"], strict=True)) == {
+        "size": "the sample has 2 children",
+        "not on the lists": "every child chosen is on the lists",
+        "not eligible": "every child chosen is one the sample may draw on",
+        "named twice": "no child is named twice",
+        "excluded": "no child chosen is excluded",
+        "left out": "every child who must be chosen is",
+    }
+    assert set(rules["sample"]) == {"s"}
+
+
+def test_notebooks_show_the_verdict(cohort, design_of):
+    assert "Every rule holds." in ss.check(cohort, design_of(), {"s": ["c0", "c4"]})._repr_html_()
+
+
 def test_no_upper_bound_is_missing(cohort, design_of, held):
     rule = {"rule": "count", "name": "boys", "where": MALE, "at_least": 1}
     row = held(ss.check(cohort, design_of(rule), {"s": ["c0", "c4"]}), "boys")
@@ -89,7 +107,9 @@ def test_a_child_who_must_be_chosen(cohort, design_of, held):
     row = held(checked, "left out")
     assert (row["level"], row["found"], row["at_most"], row["holds"]) == ("zz", 1, 0, False)
     design = design_of(include=[{"id": "c1", "reason": "follow_up"}])
-    assert ss.check(cohort, design, {"s": ["c0", "c1"]}).valid
+    checked = ss.check(cohort, design, {"s": ["c0", "c1"]})
+    assert checked.valid
+    assert checked.meets == {"s": {"c0": (), "c1": ("included",)}}
     assert not ss.check(cohort, design, {"s": ["c0", "c2"]}).valid
 
 
@@ -185,6 +205,16 @@ def test_a_level_called_missing_is_not_the_missing_level(cohort_of, design_of):
     assert checked.distance["s"] == pytest.approx(1.0)
 
 
+def test_levels_are_compared_in_their_usual_order(cohort_of, design_of):
+    cohort = cohort_of(age=[7, 13, 13, 20])
+    table = ss.check(cohort, design_of(balance=[{"column": "age_band"}]), {"s": ["c0", "c3"]}).comparison
+    assert table[["level", "area", "chosen"]].to_numpy().tolist() == [
+        ["5-10", 1, 1],
+        ["11-15", 2, 0],
+        ["19-25", 1, 1],
+    ]
+
+
 def test_no_balance_is_no_loss_and_an_empty_comparison(cohort, design_of):
     checked = ss.check(cohort, design_of(), {"s": ["c0", "c1"]})
     assert (checked.loss, checked.distance) == ({"s": 0}, {"s": 0.0})
@@ -246,7 +276,7 @@ def test_a_range_of_which_none_were_chosen_has_no_shares(cohort, design_of):
     checked = ss.check(cohort, design_of(size=[0, 3], **SHARES), {"s": []})
     assert checked.valid
     assert (checked.loss, checked.distance) == ({"s": 0}, {"s": 0.0})
-    assert set(checked.comparison["exact_share"]) == {0}
+    assert set(checked.comparison["exact_share"]) == set(checked.comparison["ceiling"]) == {0}
 
 
 # Several samples
@@ -299,8 +329,6 @@ def test_the_samples_must_be_those_of_the_design(cohort, design_of, ids):
     with pytest.raises(UsageError) as caught:
         ss.check(cohort, design_of(), ids)
     assert caught.value.code == "samples_differ"
-    assert "'s'" in caught.value.message
-    assert caught.value.hint == "Give the ids of each sample under its name."
 
 
 @pytest.mark.parametrize("ids", [{"a": []}, {"a": [], "c": []}, {"a": [], "b": [], "c": []}])
@@ -309,7 +337,6 @@ def test_all_samples_of_a_design_are_named(cohort, samples_of, ids):
     with pytest.raises(UsageError) as caught:
         ss.check(cohort, design, ids)
     assert caught.value.code == "samples_differ"
-    assert "design.only(names), or --only" in caught.value.hint
     assert ss.check(cohort, design, {"a": [], "b": []}).valid
     assert ss.check(cohort, design.only("a"), {"a": []}).valid
 

@@ -32,6 +32,7 @@ def test_a_frame_is_counted_once():
     counted = {}
     counts = counts_of(FRAME, counted)
     assert counts_of(FRAME, counted) is counts
+    assert counts.size == 3
     assert counts_of(FRAME.copy(), counted) is not counts
 
 
@@ -61,7 +62,7 @@ def test_nobody_and_no_columns():
 
 def test_whoever_is_not_in_the_frame_is_no_child_of_it():
     """A place of -1 would be the last child's."""
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="z"):
         children(FRAME, ["a", "z"], ["sex"])
 
 
@@ -71,6 +72,7 @@ def test_counts_are_those_of_plain_values_of_any_kind():
         double=[0.5, float("nan"), 0.5],
         none_known=typed([None, None, None], "text"),
         all_known=typed([True, True, False], "flag"),
+        times_of_one_day=pd.to_datetime(["2024-01-01 09:00", None, "2024-01-01 10:30"]),
     )
     counts = Counts(more)
     for column in more.columns:

@@ -59,6 +59,7 @@ def test_each_childs_setting_follows_from_the_lists(cohort, block):
     assert checked.valid
     assert checked.visits == {"v": {"S1": ("c0", "c2"), "S3": ("c8", "c6")}}
     assert list(checked.visits["v"]) == ["S1", "S3"]
+    assert checked.notes == ()
 
 
 def test_ids_alone_will_do_for_the_only_sample(cohort, block):
@@ -297,7 +298,9 @@ def test_a_selection_is_judged_by_its_visits(shared, two):
 def test_a_selection_whose_visits_are_to_others_is_refused(shared, two, visits):
     with pytest.raises(UsageError) as caught:
         ss.check(shared, two, answer({"t": ["c2"], "v": ["c0", "c1"]}, {"v": visits}))
+    assert caught.value.message == "The selection's visits of 'v' are not to the children in its ids."
     assert caught.value.code == "visits_differ"
+    assert caught.value.hint == "Give the ids of each place under its name."
 
 
 # Services
@@ -346,6 +349,8 @@ def test_children_are_placed_so_that_the_rules_on_services_hold(users, block):
     }
     forced = block(one_kind, by="service", children=1, force_in=["B"])
     assert ss.check(users, forced, given).visits["v"] == {"B": ("c0",), "C": ("c3",)}
+    both = block(by="service", children=1, force_in=["B", "C"])
+    assert ss.check(users, both, given).visits["v"] == {"B": ("c0",), "C": ("c3",)}
 
 
 def test_services_that_cannot_be_what_they_must_are_judged_as_they_can(users, block):
@@ -372,7 +377,12 @@ def test_a_service_named_for_a_child_who_does_not_use_it(users, block, held):
 def test_a_search_that_is_cut_short_says_so(users, block, monkeypatch):
     monkeypatch.setattr("sendsample.selection.visits.STEPS", 2)
     checked = ss.check(users, block(by="service"), {"v": ["c0", "c2", "c3", "c4"]})
-    assert [note.code for note in checked.notes] == ["services_unsettled"]
+    (note,) = checked.notes
+    assert note.code == "services_unsettled"
+    assert note.sentence == (
+        "Which service sees which child of 'v' was not settled in 200,000 steps, so what is said of its "
+        "services may not be the best there is; give the ids by service."
+    )
     assert not checked.valid
     nested = ss.check(users, block(by="service"), {"v": {"B": ["c0", "c2"], "C": ["c3", "c4"]}})
     assert (nested.valid, nested.notes) == (True, ())

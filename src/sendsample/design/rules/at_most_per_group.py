@@ -46,14 +46,14 @@ class AtMostPerGroup(BaseRule):
         unknown = unknown_level(self.column)
         if unknown is not None and unknown in levels:
             codes = np.where(codes == levels.index(unknown), np.int32(-1), codes)
-        names = tuple(level if type(level) is str else level_name(level) for level in levels)
+        names = tuple(map(level_name, levels))
         return Rows(codes, names, (0,) * len(levels), (self.at_most,) * len(levels))
 
     def check(self, chosen: Sequence[Child], frame: FrameCounts, size: int) -> list[Held]:  # noqa: ARG002
         cells = [child[self.column] for child in chosen]
         groups = [None if is_unknown(self.column, cell) else cell for cell in cells]
         counts = Counter(group for group in groups if group is not None)
-        broken = sorted((group for group, count in counts.items() if count > self.at_most), key=level_name)
+        broken = sorted(group for group, count in counts.items() if count > self.at_most)
         if not broken:
             # No child meets a cap by itself, so a cap that holds is one line that serves nobody.
             most = max(counts.values(), default=0)
@@ -72,7 +72,7 @@ class AtMostPerGroup(BaseRule):
     def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:  # noqa: ARG002 - it has the one bound
         return (self.model_copy(update={"at_most": min(self.at_most + by, MOST)}),)
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:  # noqa: ARG002
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:  # noqa: ARG002
         asked = f"allow {number(self.at_most + by, noun)} per {words(self.column)}"
         return asked, f"at most {self.at_most}"
 

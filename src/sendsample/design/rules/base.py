@@ -151,7 +151,7 @@ class BaseRule(BaseModel, ABC):
         """
         return (self,)
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:
         """Say what that asks of an officer, and what the design says instead.
 
         The first starts with a verb; the second is empty where the first says it all.
@@ -224,7 +224,7 @@ def level_order(column: str) -> Callable[[tuple[Any, int]], tuple[Any, ...]]:
 
     def key(item: tuple[Any, int]) -> tuple[Any, ...]:
         level = item[0]
-        return level is None, rank.get(level, len(rank)), 0 if level is None else level
+        return level is None, rank.get(level, len(rank)), level
 
     return key
 
@@ -238,11 +238,11 @@ def level_codes(column: pd.Series) -> tuple[Codes, tuple[Any, ...]]:
     >>> codes.tolist(), levels
     ([1, -1, 0], ('a', 'b'))
     """
-    codes, levels = pd.factorize(column, sort=False, use_na_sentinel=True)
+    codes, levels = pd.factorize(column)
     plain = levels.tolist()
     order = sorted(range(len(plain)), key=plain.__getitem__)
     rank = np.empty(len(plain) + 1, dtype=np.int32)
-    rank[order] = np.arange(len(plain), dtype=np.int32)
+    rank[order] = np.arange(len(plain))
     rank[-1] = -1  # codes of -1 pick the last entry
     return rank[codes], tuple(plain[position] for position in order)
 

@@ -89,7 +89,7 @@ class Count(BaseRule):
             return max(0, lower - by), upper
         return lower, None if upper is None else min(upper + by, MOST)
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:
         lower, upper = self._given(give, by)
         if give.side == "upper":
             few = "" if not lower else f"{lower} {'or' if upper == lower + 1 else 'to'} "

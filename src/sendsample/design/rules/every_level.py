@@ -109,7 +109,7 @@ class EveryLevel(BaseRule):
         levels = tuple(other for other in self.levels if other != level)
         return (self.model_copy(update={"levels": levels}),) if levels else ()
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:
         left, column = self.at_least - by, words(self.column)
         who = f"of {column} {value_words(give.level)}"
         if isinstance(give.level, bool):

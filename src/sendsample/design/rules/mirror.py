@@ -50,8 +50,8 @@ class Mirror(BaseRule):
 
     def rows(self, frame: pd.DataFrame, size: int) -> Rows:
         codes, levels = with_missing(*level_codes(frame[self.column]))
-        counts = np.bincount(codes, minlength=len(levels)).tolist()
-        total = max(len(frame), 1)
+        counts = np.bincount(codes).tolist()
+        total = len(frame)
         lower = tuple(max(0, size * count // total - self.within) for count in counts)
         upper = tuple(-(-size * count // total) + self.within for count in counts)
         return Rows(codes, tuple(level_name(level) for level in levels), lower, upper)
@@ -75,7 +75,7 @@ class Mirror(BaseRule):
     def giving(self, give: Give, by: int) -> tuple[BaseRule, ...]:  # noqa: ARG002 - its rows move together
         return (self.model_copy(update={"within": min(self.within + by, MOST)}),)
 
-    def giving_words(self, give: Give, by: int, noun: str = "child") -> tuple[str, str]:  # noqa: ARG002
+    def giving_words(self, give: Give, by: int, noun: str) -> tuple[str, str]:  # noqa: ARG002
         asked = f"let {words(self.column)} be {by} further from the area's proportions"
         return asked, f"give or take {self.within}" if self.within else ""
 

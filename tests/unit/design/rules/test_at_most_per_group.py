@@ -17,6 +17,20 @@ def test_rows_are_the_groups_and_a_missing_value_is_none():
     assert (rows.levels, rows.lower, rows.upper) == (("h1", "h2"), (0, 0), (2, 2))
 
 
+@pytest.mark.parametrize(
+    ("column", "cells", "kind", "codes", "levels"),
+    [
+        ("sex", ["male", "unknown", None, "female"], "text", [1, -1, -1, 0], ("female", "male", "unknown")),
+        ("sex", ["male", "male"], "text", [0, 0], ("male",)),
+        ("flag", [True, None, False], "flag", [1, -1, 0], ("no", "yes")),
+        ("suspensions", [10, 9], "integer", [1, 0], ("9", "10")),
+    ],
+)
+def test_rows_of_a_value_that_is_not_known_are_none(column, cells, kind, codes, levels):
+    rows = AtMostPerGroup(column=column).rows(pd.DataFrame({column: typed(cells, kind)}), 2)
+    assert (rows.codes.tolist(), rows.codes.dtype, rows.levels) == (codes, "int32", levels)
+
+
 def test_check_of_a_cap_that_holds_is_one_line_that_serves_nobody():
     chosen = [{"household": value} for value in ("h2", None, None, "h1")]
     assert AtMostPerGroup(column="household").check(chosen, Counts(FRAME), 4) == [
@@ -27,8 +41,16 @@ def test_check_of_a_cap_that_holds_is_one_line_that_serves_nobody():
 def test_check_of_a_broken_cap_is_a_line_a_broken_group():
     chosen = [{"household": value} for value in ("h2", "h1", "h2", "h3", "h1")]
     held = AtMostPerGroup(column="household").check(chosen, Counts(FRAME), 5)
-    assert [(line.level, line.found, line.holds) for line in held] == [("h1", 2, False), ("h2", 2, False)]
-    assert held[1].serves == (True, False, True, False, False)
+    assert held == [
+        Held("h1", 2, 0, 1, (False, True, False, False, True)),
+        Held("h2", 2, 0, 1, (True, False, True, False, False)),
+    ]
+
+
+def test_broken_groups_stand_in_the_order_of_their_values():
+    chosen = [{"suspensions": value} for value in (10, 9, 10, 9)]
+    held = AtMostPerGroup(column="suspensions").check(chosen, Counts(FRAME), 4)
+    assert [line.level for line in held] == ["9", "10"]
 
 
 def test_a_cap_of_none_keeps_everyone_with_a_group_out():

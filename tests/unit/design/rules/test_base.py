@@ -5,7 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sendsample.cohort.coerce import typed
 from sendsample.design.rules import BaseRule, Give, Held, Rows, Rule
-from sendsample.design.rules.base import level_codes, level_name, number, with_missing
+from sendsample.design.rules.base import level_codes, level_name, level_order, number, with_missing
 
 PARSE = TypeAdapter(Rule).validate_python
 
@@ -47,6 +47,13 @@ def test_missing_becomes_a_level_only_where_there_is_any():
     assert with_missing(*level_codes(pd.Series(["a", None], dtype="str")))[1] == ("a", None)
     codes, levels = with_missing(*level_codes(pd.Series(["a", "b"], dtype="str")))
     assert (codes.tolist(), levels) == ([0, 1], ("a", "b"))
+
+
+def test_a_level_beside_the_usual_ones_of_a_column_stands_after_them_and_before_missing():
+    levels = dict.fromkeys([None, "aged", "11-15", "5-10"], 1)
+    assert [level for level, _ in sorted(levels.items(), key=level_order("age_band"))] == [
+        "5-10", "11-15", "aged", None,
+    ]  # fmt: skip
 
 
 def test_numbers_of_children():
@@ -119,8 +126,9 @@ class Least(BaseRule):
 class LeastGives(Least):
     """The same, saying how it may give and leaving the words to the base."""
 
-    def giving(self, give, by):  # noqa: ARG002
-        return (self.model_copy(update={"many": self.many - by}),) if by < self.many else ()
+    def giving(self, give, by):
+        left = (self.model_copy(update={"many": self.many - by}),) if by < self.many else ()
+        return left if give.row < 0 else (self, *left)
 
 
 def test_a_rule_gives_nothing_unless_it_says_so():
@@ -138,3 +146,8 @@ def test_a_rule_gives_nothing_unless_it_says_so():
 )
 def test_a_rule_without_words_for_giving_has_some(by, asked):
     assert LeastGives(many=2).giving_words(Give("lower"), by, "setting") == asked
+
+
+def test_words_for_giving_name_every_rule_that_is_left():
+    asked, _ = LeastGives(many=2).giving_words(Give("lower", row=0), 1, "setting")
+    assert asked == "ask for at least 2 settings; at least 1 setting"

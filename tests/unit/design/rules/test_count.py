@@ -1,3 +1,5 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 from pydantic import ValidationError
@@ -63,7 +65,9 @@ def test_check_of_nobody():
     ],
 )
 def test_sentence(bounds, sentence):
-    assert Count(where=MALE, **bounds).sentence() == sentence
+    rule = Count(where=MALE, **bounds)
+    assert rule.sentence() == sentence
+    assert rule.sentence("setting") == sentence.replace("children", "settings").replace("child", "setting")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +96,12 @@ def test_uses_are_those_of_its_predicate_and_it_groups_nothing():
     rule = Count(where=MALE, exactly=1)
     assert list(rule.uses()) == [("sex", ("male",))]
     assert rule.groups() == ()
+
+
+def test_its_look_backs_count_from_the_day_it_is_told():
+    rule = Count(where={"column": "plan_issued", "in_last_months": 12}, at_least=1).at(date(2024, 2, 5))
+    chosen = [{"plan_issued": date(2023, 2, 5)}, {"plan_issued": date(2023, 2, 4)}]
+    assert rule.check(chosen, Counts(FRAME), 2) == [Held("", 1, 1, None, (True, False))]
 
 
 @pytest.mark.parametrize(
@@ -167,9 +177,12 @@ def test_its_least_may_fall_to_nobody_and_its_most_may_rise(bounds, gives):
         ({"at_most": 2}, "upper", 1, [(None, None, 3)]),
         ({"at_least": 1, "at_most": 2}, "lower", 1, [(None, None, 2)]),
         ({"at_most": MOST}, "upper", 1, [(None, None, MOST)]),
+        ({"at_least": 2}, "upper", 1, [(None, 2, None)]),
+        ({"at_most": 2}, "lower", 1, [(None, None, 2)]),
     ],
 )
 def test_giving_moves_one_bound(bounds, side, by, left):
+    """A bound that it does not have stays as it is."""
     assert by_bounds(Count(where=MALE, **bounds).giving(Give(side), by)) == left
 
 
@@ -189,4 +202,7 @@ def test_both_bounds_of_an_exact_number_may_give():
     ],
 )
 def test_words_for_giving(bounds, side, by, asked, says):
-    assert Count(where=MALE, **bounds).giving_words(Give(side), by) == (asked, says)
+    rule = Count(where=MALE, **bounds)
+    assert rule.giving_words(Give(side), by, "child") == (asked, says)
+    named = asked.replace("children", "settings").replace("child", "setting")
+    assert rule.giving_words(Give(side), by, "setting")[0] == named

@@ -29,7 +29,7 @@ FRAME = pd.DataFrame(
 )
 def test_rows_are_every_level_but_missing_and_not_known(column, codes, levels):
     rows = EveryLevel(column=column, at_least=2).rows(FRAME, 3)
-    assert rows.codes.tolist() == codes
+    assert (rows.codes.tolist(), rows.codes.dtype) == (codes, "int32")
     assert rows.levels == levels
     assert rows.lower == (2,) * len(levels)
     assert rows.upper == (None,) * len(levels)
@@ -207,7 +207,9 @@ def test_two_levels_may_give_by_different_numbers():
 )
 def test_words_for_giving(column, level, by, asked, says):
     rule = EveryLevel(column=column, at_least=2)
-    assert rule.giving_words(Give("lower", level, 0, 2), by) == (asked, says)
+    assert rule.giving_words(Give("lower", level, 0, 2), by, "child") == (asked, says)
+    named = asked.replace("child", "setting")
+    assert rule.giving_words(Give("lower", level, 0, 2), by, "setting") == (named, says)
 
 
 def test_select_meets_what_has_given(cohort_of, design_of):

@@ -23,6 +23,11 @@ def test_rows_of_an_exact_whole_share_leave_no_room():
     assert rows.lower == rows.upper == (2, 4, 1)
 
 
+def test_rows_of_the_only_child_there_is_leave_no_room():
+    rows = Mirror(column="sex").rows(FRAME.iloc[:1], 1)
+    assert rows.lower == rows.upper == (1,)
+
+
 def test_rows_of_an_empty_frame_are_none():
     rows = Mirror(column="sex").rows(FRAME.iloc[:0], 3)
     assert (rows.codes.tolist(), rows.levels, rows.lower) == ([], (), ())
@@ -37,6 +42,14 @@ def test_check_has_a_line_a_level_of_the_frame():
     found = [(line.level, line.found, line.lower, line.upper, line.holds) for line in held]
     assert found == [("female", 0, 0, 1, True), ("male", 1, 1, 2, True), ("missing", 2, 0, 1, False)]
     assert held[2].serves == (False, True, True)
+
+
+def test_check_stands_in_the_usual_order_of_the_levels():
+    frame = pd.DataFrame({"age_band": typed(["11-15", "5-10", None, "19-25"], "text")})
+    held = Mirror(column="age_band").check([{"age_band": "5-10"}], Counts(frame), 1)
+    assert [(line.level, line.found) for line in held] == [
+        ("5-10", 1), ("11-15", 0), ("19-25", 0), ("missing", 0),
+    ]  # fmt: skip
 
 
 def test_shares_are_exact_where_doubles_are_not():
@@ -119,7 +132,7 @@ def test_all_its_levels_give_together():
 @pytest.mark.parametrize(("within", "says"), [(0, ""), (1, "give or take 1")])
 def test_words_for_giving(within, says):
     asked = "let age band be 2 further from the area's proportions"
-    assert Mirror(column="age_band", within=within).giving_words(Give("both"), 2) == (asked, says)
+    assert Mirror(column="age_band", within=within).giving_words(Give("both"), 2, "child") == (asked, says)
 
 
 def test_select_meets_what_has_given(cohort_of, design_of):
