@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import sendsample as ss
@@ -17,14 +18,29 @@ PER_BATCH = 10
 
 
 def cases(batch):
+    """Yield ten cases, and more until somebody can step in at a setting, at a service and beside sharing."""
     rng = random.Random(f"reserves {batch}")
-    for number in range(PER_BATCH):
+    lacking = {"visits", "services", "shared"}
+    for number in itertools.count():
+        if number >= PER_BATCH and not lacking:
+            return
         area = visited(rng, rng.randint(8, 15))
         seed = f"{batch} {number}"
         design = many_reserves(joint_designs.design(rng, area))
         selection = ss.select(area, design, seed=seed)
-        if selection.status == "optimal":
+        here = kinds(design, selection)
+        if selection.status == "optimal" and (number < PER_BATCH or here & lacking):
+            lacking -= here
             yield area, design, seed, selection
+
+
+def kinds(design, selection):
+    """Return which of the kinds that every batch is to have are among a selection's reserves."""
+    named = set(selection.reserves["sample"])
+    visits = [sample.visits for sample in design.samples if sample.name in named]
+    found = {"visits"} if any(visits) else set()
+    found |= {"services"} if any(one and one.by == "service" for one in visits) else set()
+    return found | ({"shared"} if visits and design.across.most > 1 else set())
 
 
 def many_reserves(design):
