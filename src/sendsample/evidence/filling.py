@@ -26,6 +26,9 @@ from sendsample.problem.layout import PLACE
 from sendsample.problem.tickets import tickets
 from sendsample.progress import Progress
 from sendsample.selection import Check, Selection
+from sendsample.selection.check import judged
+from sendsample.selection.frame_counts import Counted
+from sendsample.selection.given import by_sample
 from sendsample.selection.shareable import Edition
 
 #: What a clash suggests for a new draw is no help here.
@@ -228,7 +231,16 @@ class Places:
 
     @cached_property
     def _table(self) -> Table:
-        return Table(self._outcome(Status.OPTIMAL, ()))
+        return Table(self._outcome(Status.OPTIMAL, ()), self._loss_instead)
+
+    def _loss_instead(self, sample: str, child: str, other: str) -> int:
+        given = by_sample(self.standing.instead(sample, child, other).given(), self.rules)
+        samples, _ = judged(self.cohort, self.plain, given, self._counted)
+        return next(one.loss for one in samples if one.name == sample)
+
+    @cached_property
+    def _counted(self) -> Counted:
+        return {}
 
     def written(self, status: Status, stages: Sequence[Stage]) -> Filled:
         """Return those who stand, none of whose places is free, as a selection that is checked again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,9 +36,19 @@ def _columns(problem: Problem, part: Part, standing: Standing) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Table:
-    """Who would step in, as a table of lists that were fixed before."""
+    """Who would step in, as a table of lists that were fixed before.
+
+    Attributes
+    ----------
+    outcome
+        Those who stand, as if the engine had found them.
+    instead
+        The loss of a sample with one child in the place of another. Left out, the outcome says; but while a
+        place is free some who stand may not be in the problem, as at a setting with too few children.
+    """
 
     outcome: Outcome
+    instead: Callable[[str, str, str], int] | None = None
 
     def of(self, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> pd.DataFrame:
         """Return one row for each child on the lists of those who stand; see ``Selection.reserves``."""
@@ -60,4 +70,6 @@ class Table:
         seats = chosen[problem.seats[chosen]]
         there = set(problem.ids[part.first : part.last])
         kept = [other for other in listed if other in there]
+        if self.instead is not None:
+            return [(other, self.instead(sample, child, other)) for other in kept]
         return list(zip(kept, losses_instead(problem, seats, part, child, kept), strict=True))

@@ -165,7 +165,14 @@ def check(
 
 def known_by_sample(ids: Any, design: Design, cohort: Cohort) -> dict[str, Given]:
     """Return what is given for each sample of a design, under the ids that a cohort knows them by."""
-    return {name: part.known_to(cohort.known_as) for name, part in by_sample(ids, design).items()}
+
+    def known_as(child: str) -> str:
+        known = cohort.known_as(child)
+        # A table shows an id that could be a formula behind an apostrophe.
+        shown = child.startswith("'") and known not in cohort.frame.index
+        return cohort.known_as(child[1:]) if shown else known
+
+    return {name: part.known_to(known_as) for name, part in by_sample(ids, design).items()}
 
 
 def check_bound(cohort: Cohort, bound: BoundDesign, given: Mapping[str, Given]) -> Check:

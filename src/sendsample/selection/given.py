@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any, Final
 
 import pandas as pd
 
 from sendsample.cohort.listed import listed_by_sample, said
-from sendsample.cohort.parse import blank
 from sendsample.cohort.text import clean_id
 from sendsample.design import Design
 from sendsample.errors import UsageError
@@ -76,23 +76,30 @@ def by_sample(ids: Any, design: Design) -> dict[str, Given]:
     if not isinstance(given, Mapping) and len(names) == 1:
         given = {names[0]: given}
     if not isinstance(given, Mapping) or not all(
-        _listed(part) or (name in blocks and _by_place(part)) for name, part in given.items()
+        is_listed(part) or (name in blocks and _by_place(part)) for name, part in given.items()
     ):
         raise not_ids(names[0], sorted(blocks))
-    if not given and said(ids, "status", "") in _NOBODY:
-        raise _nobody(ids.status)
+    need_somebody(ids)
     if set(given) != set(names):
         raise _other_samples([str(name) for name in given], names)
     visits = said(ids, "visits", {})
     return {name: _with_visits(name, part_given(given[name]), visits.get(name)) for name in names}
 
 
-def _listed(ids: Any) -> bool:
-    return isinstance(ids, Iterable) and not isinstance(ids, str | bytes | Mapping)
+def is_listed(ids: Any) -> bool:
+    """Say whether something is several ids, one after the other.
+
+    Examples
+    --------
+    >>> is_listed(["c1"]), is_listed("c1"), is_listed({"audit": ["c1"]})
+    (True, False, False)
+    """
+    one_row = getattr(ids, "ndim", 1) == 1  # an array may be a table, or a single value
+    return one_row and isinstance(ids, Iterable) and not isinstance(ids, str | bytes | Mapping)
 
 
 def _by_place(part: Any) -> bool:
-    return isinstance(part, Mapping) and all(_listed(ids) for ids in part.values())
+    return isinstance(part, Mapping) and all(is_listed(ids) for ids in part.values())
 
 
 def part_given(part: Any) -> Given:
@@ -113,7 +120,20 @@ def part_given(part: Any) -> Given:
 
 
 def _clean(ids: Iterable[Any]) -> tuple[str, ...]:
-    return tuple("" if blank(child) else clean_id(child) for child in ids)
+    return tuple(clean_id(_plain(child)) for child in ids)
+
+
+def _plain(child: Any) -> Any:
+    """Return an id, or raise where it is a row or anything else that an error must not show."""
+    if isinstance(child, str | Number):
+        return child
+    if child is None or child is pd.NA or child is pd.NaT:
+        return None
+    raise UsageError(
+        f"One of the ids is a {type(child).__name__}, neither text nor a number.",
+        code="id_type",
+        hint="Give the ids alone, or a frame with a column child_id.",
+    )
 
 
 def _with_visits(name: str, given: Given, visits: Any) -> Given:
@@ -140,12 +160,14 @@ def not_ids(name: str, blocks: list[str]) -> UsageError:
     )
 
 
-def _nobody(status: str) -> UsageError:
-    return UsageError(
-        f"The selection is {status}, so nobody is chosen and there is nothing to check.",
-        code="nobody_to_check",
-        hint="sendsample.explain says why, and what would help.",
-    )
+def need_somebody(ids: Any) -> None:
+    """Raise if what is given is a selection in which nobody is chosen."""
+    if said(ids, "status", "") in _NOBODY and not ids.ids:
+        raise UsageError(
+            f"The selection is {ids.status}, so nobody is chosen and there is nothing to check.",
+            code="nobody_to_check",
+            hint="sendsample.explain says why, and what would help.",
+        )
 
 
 def _other_samples(given: list[str], names: list[str]) -> UsageError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from sendsample.cohort.text import clean_id
 from sendsample.errors import UsageError
 
 _COLUMNS: Final = ["list", "row", "column", "code"]
@@ -29,19 +32,31 @@ def planted_in(findings: Any) -> list[Planted]:
     >>> planted_in(read_back)
     [Planted(list='List_1', row=3, column='UPN', code='upn_shape')]
     """
-    if not isinstance(findings, pd.DataFrame) or not set(_COLUMNS) <= set(findings.columns):
-        raise UsageError(
-            "The findings are not a table with the columns list, row, column and code.",
-            code="findings_type",
-            hint="Give the findings of a cohort, or those of the DataError that was raised.",
-        )
+    if not isinstance(findings, pd.DataFrame) or any(
+        list(findings.columns).count(name) != 1 for name in _COLUMNS
+    ):
+        raise _no_findings("The findings are not a table with the columns list, row, column and code.")
     cells = findings[_COLUMNS].astype(object)
-    cells = cells.where(cells.notna(), "").astype(str)
-    rows = pd.to_numeric(cells["row"], errors="coerce")
+    cells = cells.where(cells.notna(), "")
     return [
-        Planted(sheet, None if row != row else int(row), column, code)  # noqa: PLR0124 - NaN is no row
-        for (sheet, _, column, code), row in zip(cells.itertuples(index=False), rows, strict=True)
+        Planted(str(sheet), _row(row), str(column), str(code))
+        for sheet, row, column, code in cells.itertuples(index=False)
     ]
+
+
+def _row(cell: Any) -> int | None:
+    row = clean_id(cell) if isinstance(cell, str) or (isinstance(cell, Real) and math.isfinite(cell)) else "?"
+    if row and not (row.isascii() and row.isdigit()):
+        raise _no_findings("A row of the findings is no whole number.")
+    return int(row) if row else None
+
+
+def _no_findings(what: str) -> UsageError:
+    return UsageError(
+        what,
+        code="findings_type",
+        hint="Give the findings of a cohort, or those of the DataError that was raised.",
+    )
 
 
 def where(found: Planted) -> str:

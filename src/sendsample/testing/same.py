@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from sendsample.cohort.listed import Chosen, listed_by_sample, said
 from sendsample.cohort.listed import Ids as OfSample
-from sendsample.selection.given import Given, not_ids, part_given
+from sendsample.selection.given import Given, is_listed, need_somebody, not_ids, part_given
 from sendsample.testing.saying import listed
 
 #: What a check takes: a selection, ids by sample and perhaps by place, or the ids of one sample alone.
@@ -48,16 +48,25 @@ def assert_same_selection(first: Ids, second: Ids) -> None:
     """
     __tracebackhide__ = True
     one, two = _plain(first), _plain(second)
-    need_same(_named_as(one, two), _named_as(two, one), ("the first", "the second"))
+    one, two = _named_as(_whole(first, one, two), two), _named_as(_whole(second, two, one), one)
+    need_same(one, two, ("the first", "the second"))
 
 
 def _plain(ids: Any) -> dict[str, Given]:
     """Return what is given for each sample, under no name where there is none."""
+    need_somebody(ids)
     names = _names(ids)
     parts = listed_by_sample(ids, names, names)
     parts = parts if isinstance(parts, Mapping) else {_ALONE: parts}
     visits = said(ids, "visits", {})
     return {str(name): _part(str(name), visits.get(name) or part) for name, part in parts.items()}
+
+
+def _whole(ids: Any, given: dict[str, Given], other: Mapping[str, Given]) -> dict[str, Given]:
+    """Return what is given with the samples that are empty in the other: a frame has no row for these."""
+    if not isinstance(ids, pd.DataFrame):
+        return given
+    return given | {name: part for name, part in other.items() if not part.ids and name not in given}
 
 
 def _names(ids: Any) -> list[str]:
@@ -68,7 +77,7 @@ def _names(ids: Any) -> list[str]:
 
 def _part(name: str, part: Any) -> Given:
     places = part.values() if isinstance(part, Mapping) else [part]
-    if not all(isinstance(ids, Iterable) and not isinstance(ids, str | bytes | Mapping) for ids in places):
+    if not all(map(is_listed, places)):
         raise not_ids(name, [name])
     return part_given(part)
 

@@ -125,3 +125,19 @@ def test_children_of_whom_a_rule_is_broken_are_refused(cohort, design, drawn):
     }
     with pytest.raises(InputError, match="the rules that hold"):
         reopened(data, cohort, design)
+
+
+def test_while_a_place_is_free_children_where_too_few_are_left_to_visit_count_all_the_same(cohort_of):
+    """Of the two at one place one declined, so that nobody could be drawn there now."""
+    cohort = cohort_of(5, sex=["M", "F", "M", "M", "M"], setting=["100001"] * 3 + ["100002"] * 2)
+    visits = {"name": "v", "balance": [{"column": "sex"}], "visits": {"settings": 2, "children": 2}}
+    design = ss.Design.model_validate({"name": "d", "samples": [{**visits, "reserves": 5}]})
+    now = ss.replace(ss.select(cohort, design, seed="1"), cohort, design, declined="c4", reason="family")
+    assert (now.status, len(now.reserves)) == ("infeasible", 2)
+    for row in now.reserves.itertuples():
+        places = {
+            place: [row.reserve if child == row.child_id else child for child in children]
+            for place, children in now.visits["v"].items()
+        }
+        assert row.loss == ss.check(cohort, design, {"v": places}).loss["v"]
+    the_same(now, reopened(now.receipt, cohort, design))

@@ -398,3 +398,12 @@ def test_what_is_no_cohort_is_told_by_its_kind(other, design_of):
     with pytest.raises(UsageError, match=f"The first argument is a {type(other).__name__}") as raised:
         ss.check(other, design_of(), {"s": []})
     assert raised.value.code == "cohort_type"
+
+
+def test_an_id_may_stand_behind_the_apostrophe_that_a_table_shows_it_with(cohort_of):
+    cohort = cohort_of(2, child_id=["-x", "'y"])
+    design = ss.Design(name="d", samples=[{"name": "d", "size": 1}])
+    assert ss.check(cohort, design, ["'-x"]).valid
+    assert ss.check(cohort, design, ["'y"]).valid
+    assert ss.check(cohort, design, ["''y"]).valid
+    assert not ss.check(cohort, design, ["''-x"]).valid

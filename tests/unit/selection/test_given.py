@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,3 +89,25 @@ def test_children_are_known_by_a_cohorts_own_ids_and_blank_ones_stay_blank(two):
         "t": Given(("", "k0")),
         "v": Given(("k1",), {"S1": ("k1",)}),
     }
+
+
+@pytest.mark.parametrize(
+    ("child", "kind"), [(("c0", "male"), "tuple"), ({"child_id": "c0"}, "dict"), (b"c0", "bytes")]
+)
+def test_rows_in_the_place_of_ids_are_refused_and_not_shown(samples_of, child, kind):
+    with pytest.raises(UsageError) as caught:
+        by_sample([child], samples_of({"name": "t", "size": 1}))
+    assert caught.value.code == "id_type"
+    assert caught.value.message == f"One of the ids is a {kind}, neither text nor a number."
+    assert caught.value.hint == "Give the ids alone, or a frame with a column child_id."
+
+
+@pytest.mark.parametrize("ids", [np.array([["c0", "c1"]]), np.array("c0")], ids=["table", "single"])
+def test_an_array_is_ids_only_where_it_is_one_row_of_them(samples_of, ids):
+    with pytest.raises(UsageError, match="not lists of child ids"):
+        by_sample(ids, samples_of({"name": "t", "size": 1}))
+
+
+def test_ids_of_numpy_are_ids_and_nothing_known_is_blank(samples_of):
+    ids = [np.int64(7), np.str_("c"), np.float64(8), None, pd.NA, pd.NaT, float("nan"), " "]
+    assert by_sample(ids, samples_of({"name": "t", "size": 1}))["t"] == Given(("7", "c", "8", *[""] * 5))

@@ -200,3 +200,18 @@ def test_faults_that_cannot_be_planted_are_refused(faults, code):
     with pytest.raises(UsageError) as raised:
         annex_a_of(CHILDREN, faults=faults)
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize("row", [2.7, "2x", "junk", float("inf"), "1e400", [2]])
+def test_a_row_that_is_no_number_of_one_is_refused(row):
+    lists = annex_a_of([{}, {"provision": "sen_support"}], faults={1: "need_missing"})
+    cells = [("List_1", row, "SEN primary need", "need_missing")]
+    with pytest.raises(UsageError, match="no whole number"):
+        assert_findings(lists, pd.DataFrame(cells, columns=["list", "row", "column", "code"]))
+
+
+def test_findings_with_a_column_twice_are_refused():
+    lists = annex_a_of([{}, {"provision": "sen_support"}], faults={1: "need_missing"})
+    cells = [("List_1", 2, "SEN primary need", "need_missing", "need_missing")]
+    with pytest.raises(UsageError, match="not a table with the columns"):
+        assert_findings(lists, pd.DataFrame(cells, columns=["list", "row", "column", "code", "code"]))

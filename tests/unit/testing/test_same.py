@@ -104,3 +104,21 @@ def test_what_holds_no_ids_is_refused(first, second):
     with pytest.raises(UsageError) as raised:
         assert_same_selection(first, second)
     assert raised.value.code == "ids_type"
+
+
+def test_a_frame_has_no_row_for_a_sample_that_is_empty():
+    cohort = cohort_of([{}])
+    samples = [{"name": "a", "size": 1}, {"name": "b", "size": [0, 1]}]
+    design = ss.Design.model_validate({"name": "d", "samples": samples})
+    selection = ss.select(cohort, design, seed="1")
+    assert sorted(map(len, selection.ids.values())) == [0, 1]
+    assert_same_selection(selection, selection.frame)
+    assert_same_selection(selection.frame, selection)
+
+
+def test_selections_in_which_nobody_is_chosen_are_not_the_same():
+    cohort = cohort_of([{}])
+    nobody = ss.select(cohort, ss.Design(name="d", samples=[{"name": "d", "size": 2}]), seed="1")
+    for pair in ((nobody, nobody), (nobody, {}), ({}, nobody)):
+        with pytest.raises(UsageError, match="nobody is chosen"):
+            assert_same_selection(*pair)
