@@ -29,7 +29,7 @@ from sendsample.evidence.reopening import reopened
 from sendsample.evidence.replacing import REASONS
 from support import joint_designs
 from support.areas import visited
-from support.receipts import altered, corrected, others_stand, placed, the_same, with_reserves
+from support.receipts import altered, corrected, others_stand, placed, the_same, with_reserves, with_swap
 
 BATCHES = 4
 NUMBERS = st.integers(0, 9999)
@@ -139,6 +139,9 @@ class Inspection(RuleBasedStateMachine):
         """It says again what it said; in the shareable edition no child, setting, household or ticket."""
         self.reopened = len(self.chain)
         the_same(reopened(self.receipts[-1], self.area, self.design), self.now)
+        for row in self.now.reserves.head(4).itertuples():
+            instead = with_swap(self.now, row.sample, row.child_id, row.reserve)
+            assert ss.check(self.area, self.asked, instead).loss[row.sample] == row.loss
         told = json.dumps(self.now.shareable(b"sixteen bytes of key"), ensure_ascii=False)
         tickets = [ticket for name in self.now.ids for ticket in self.now[name]["ticket"]]
         hidden = {*self.area.frame.index, *tickets}

@@ -12,6 +12,7 @@ from sendsample.selection.check import judged
 from sendsample.selection.given import by_sample
 from support import joint_designs
 from support.areas import visited
+from support.receipts import with_swap
 
 BATCHES = 4
 PER_BATCH = 10
@@ -47,18 +48,6 @@ def many_reserves(design):
     """Return the design with everyone who could take a place named for it."""
     samples = [sample.model_copy(update={"reserves": 100}) for sample in design.samples]
     return design.model_copy(update={"samples": tuple(samples)})
-
-
-def with_swap(selection, sample, child, other):
-    """Return the ids, places in blocks of visits included, with one child in another's place."""
-    ids = {name: list(some) for name, some in selection.ids.items()}
-    for name, places in selection.visits.items():
-        ids[name] = {place: list(there) for place, there in places.items()}
-    lists = ids[sample].values() if isinstance(ids[sample], dict) else [ids[sample]]
-    for there in lists:
-        if child in there:
-            there[there.index(child)] = other
-    return ids
 
 
 def everyone_who_fits(case, sample, child):

@@ -22,6 +22,18 @@ def placed(selection, sample):
     return {child: at.get(child) for child in selection.ids[sample]}
 
 
+def with_swap(selection, sample, child, other):
+    """Return the ids, places in blocks of visits included, with one child in another's place."""
+    ids = {name: list(some) for name, some in selection.ids.items()}
+    for name, places in selection.visits.items():
+        ids[name] = {place: list(there) for place, there in places.items()}
+    lists = ids[sample].values() if isinstance(ids[sample], dict) else [ids[sample]]
+    for there in lists:
+        if child in there:
+            there[there.index(child)] = other
+    return ids
+
+
 def others_stand(before, now, child, left):
     """Hold that all but a child who left some samples are where they were, with newcomers only where due."""
     for name in before.ids:
